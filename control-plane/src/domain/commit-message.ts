@@ -1,0 +1,75 @@
+/** What a commit of the control plane says about the request it answers. */
+export interface RequestTrailers {
+  readonly requestId: string;
+  /** Digest of what was asked. */
+  readonly digest: string;
+  readonly namespace: string;
+  readonly operation: 'create' | 'update' | 'delete';
+  readonly actor: string;
+}
+
+const keys = {
+  requestId: 'Storeplane-Request',
+  digest: 'Storeplane-Digest',
+  namespace: 'Storeplane-Store',
+  operation: 'Storeplane-Operation',
+  actor: 'Storeplane-Actor',
+} as const satisfies Record<keyof RequestTrailers, string>;
+
+const fields = Object.keys(keys) as (keyof RequestTrailers)[];
+const maxSubjectLength = 100;
+
+/** A commit message: one line of subject, an empty line, the trailers. No text in it can add a line. */
+export function commitMessage(subject: string, trailers: RequestTrailers): string {
+  const lines = fields.map((field) => `${keys[field]}: ${encode(trailers[field])}`);
+  return `${oneLine(subject)}\n\n${lines.join('\n')}\n`;
+}
+
+/**
+ * The trailers of a commit message, or undefined when it is not one of the control plane's. Only the last
+ * paragraph counts; other people's trailers beside ours (`Signed-off-by`) do no harm, a key said twice does.
+ */
+export function readTrailers(message: string): RequestTrailers | undefined {
+  const paragraphs = message
+    .replaceAll('\r\n', '\n')
+    .trimEnd()
+    .split(/\n[ \t]*\n/);
+  const last = paragraphs.length > 1 ? paragraphs.at(-1) : undefined;
+  if (last === undefined) return undefined;
+  const found = new Map<string, string>();
+  for (const line of last.split('\n')) {
+    const match = /^([A-Za-z0-9-]+):[ \t]*(.*)$/.exec(line);
+    const key = match?.[1];
+    if (key === undefined || !key.startsWith('Storeplane-')) continue;
+    if (found.has(key)) return undefined;
+    found.set(key, decode(match?.[2] ?? ''));
+  }
+  const read = (field: keyof RequestTrailers) => found.get(keys[field]);
+  const [requestId, digest, namespace, operation, actor] = fields.map(read);
+  if (requestId === undefined || digest === undefined || namespace === undefined || actor === undefined) {
+    return undefined;
+  }
+  if (operation !== 'create' && operation !== 'update' && operation !== 'delete') return undefined;
+  return { requestId, digest, namespace, operation, actor };
+}
+
+function oneLine(text: string): string {
+  const clean = text
+    .toWellFormed()
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
+  return clean.slice(0, maxSubjectLength).toWellFormed().trimEnd() || 'Change a store';
+}
+
+/** Percent-encodes what could end a line or be trimmed away, so that every text is read back as it was. */
+function encode(text: string): string {
+  return text.toWellFormed().replace(/[%\p{Cc}\u2028\u2029\ufeff]|^\s|\s$/gu, percent);
+}
+
+function percent(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+function decode(text: string): string {
+  return text.replace(/%([0-9a-f]{4})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}

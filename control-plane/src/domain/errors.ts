@@ -1,0 +1,61 @@
+/** Every way a request can go wrong. `http/problems.ts` maps each to its HTTP status. */
+export type ErrorCode =
+  | 'invalid-request'
+  | 'malformed-json'
+  | 'malformed-request'
+  | 'unsupported-media-type'
+  | 'body-too-large'
+  | 'request-timeout'
+  | 'invalid-cursor'
+  | 'invalid-idempotency-key'
+  | 'idempotency-key-reused'
+  | 'store-not-found'
+  | 'store-exists'
+  | 'namespace-taken'
+  | 'store-deleting'
+  | 'store-file-broken'
+  | 'version-mismatch'
+  | 'precondition-required'
+  | 'nothing-to-retry'
+  | 'not-found'
+  | 'method-not-allowed'
+  | 'cross-origin'
+  | 'misdirected-host'
+  | 'git-unavailable'
+  | 'git-refused'
+  | 'argocd-unavailable'
+  | 'overloaded'
+  | 'starting'
+  | 'shutting-down';
+
+export interface FieldError {
+  /** JSON pointer into the body, or the name of a header or query parameter. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+export interface ErrorData {
+  readonly errors?: readonly FieldError[];
+  /** Extra members of the problem document. Never a secret. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+  /** Seconds a client should wait before it tries again. */
+  readonly retryAfter?: number;
+  readonly cause?: unknown;
+}
+
+/** The one error class that carries a code. `message` is for people: what is wrong and what to do. */
+export class StoreplaneError extends Error {
+  readonly code: ErrorCode;
+  readonly errors: readonly FieldError[];
+  readonly extra: Readonly<Record<string, unknown>>;
+  readonly retryAfter: number | undefined;
+
+  constructor(code: ErrorCode, message: string, data: ErrorData = {}) {
+    super(message, data.cause === undefined ? undefined : { cause: data.cause });
+    this.name = 'StoreplaneError';
+    this.code = code;
+    this.errors = data.errors ?? [];
+    this.extra = data.extra ?? {};
+    this.retryAfter = data.retryAfter;
+  }
+}

@@ -1,0 +1,434 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { explain } from './causes.ts';
+import { status } from './status.ts';
+import { application, at, edited, entry, input, objects } from './testing/fixtures.ts';
+
+const late = at('22:50:00');
+
+/** Every row of the table of real objects: name, status, phase, and words people must read. */
+const real: [string, string, string, RegExp][] = [
+  ['new-no-status', 'Provisioning', 'Syncing', /asked to deploy/],
+  ['syncing-missing', 'Provisioning', 'Syncing', /to go/],
+  ['syncing-partly', 'Provisioning', 'Syncing', /Deployment wordpress/],
+  ['synced-progressing', 'Provisioning', 'Waiting', /Deployment wordpress/],
+  ['ready', 'Ready', 'Running', /running/],
+  ['ready-after-wait', 'Ready', 'Running', /running/],
+  ['imagepull-before-deadline', 'Provisioning', 'Waiting', /Deployment wordpress/],
+  ['imagepull', 'Failed', 'Degraded', /image registry\.invalid\/none:1/],
+  ['crashloop', 'Failed', 'Degraded', /exit code 3/],
+  ['neverready', 'Failed', 'Degraded', /404/],
+  ['quota', 'Failed', 'Degraded', /limits\.cpu: 8 of 8 used, 1 more/],
+  ['pvcpending', 'Failed', 'Degraded', /no-such-class/],
+  [
+    'badvalues',
+    'Failed',
+    'SyncFailed',
+    /refused Deployment wordpress: .*PodSpec\.spec\.template\.spec\.containers/,
+  ],
+  ['ingress', 'Provisioning', 'Waiting', /Ingress wordpress/],
+  ['deleting', 'Deleting', 'AwaitingApproval', /approval/],
+  ['noguard', 'Failed', 'SyncFailed', /stores\/96\/store-noguard\/guardrails: app path does not exist/],
+  ['templatefail', 'Failed', 'SyncFailed', /YAML parse error on store\/templates\/all\.yaml/],
+  ['forbidden-namespace', 'Failed', 'SyncFailed', /'kube-evil' do not match/],
+];
+const withCauses = ['imagepull', 'crashloop', 'neverready', 'quota', 'pvcpending'];
+
+describe('real Applications', () => {
+  test.each(real)('%s is %s, %s', (name, expected, phase, words) => {
+    const result = status(
+      input({
+        application: application(name),
+        entry: name === 'deleting' ? undefined : entry,
+        cause: withCauses.includes(name) ? explain(objects(name)) : undefined,
+      }),
+    );
+    expect(result).toMatchObject({ status: expected, phase });
+    expect(result?.reason).toMatch(words);
+    expect(result?.lastError).toBe(expected === 'Failed' ? result?.reason : null);
+    if (expected === 'Failed') expect(result?.nextStep).toMatch(/\S/);
+  });
+
+  test('every fixture has its row', () => {
+    const files = readdirSync(new URL('./fixtures/applications/', import.meta.url));
+    expect(files.sort()).toEqual(real.map(([name]) => `${name}.yaml`).sort());
+  });
+
+  test.each(real)('%s: people read no paths, commands or revisions', (name) => {
+    for (const now of [at('22:37:00'), late]) {
+      const result = status(input({ application: application(name), now, relation: 'current' }));
+      const words = `${result?.reason} ${result?.nextStep}`;
+      expect(words).not.toMatch(/[0-9a-f]{40}|\/tmp\/|`|helm template|rpc error|<|\d\d:\d\d:\d\d|undefined/);
+      expect(words.length).toBeLessThan(700);
+    }
+  });
+
+  test.each(real)('%s is never Ready when its revision cannot be placed', (name) => {
+    for (const wasReady of [true, false]) {
+      const found = status(input({ application: application(name), relation: 'unknown', wasReady }));
+      expect(found?.status).not.toBe('Ready');
+    }
+  });
+
+  test.each(['noguard', 'templatefail'])('%s is Healthy with sync Unknown, and Failed for ever', (name) => {
+    const bare = edited(application(name), { status: { conditions: undefined } });
+    for (const one of [application(name), bare]) {
+      expect(one.status?.health?.status).toBe('Healthy');
+      for (const wasReady of [true, false]) {
+        expect(status(input({ application: one, wasReady }))?.status).toBe('Failed');
+      }
+    }
+  });
+
+  test('the image that cannot be pulled is told before the deadline', () => {
+    const cause = explain(objects('imagepull'));
+    const result = status(input({ application: application('imagepull-before-deadline'), cause }));
+    expect(result).toMatchObject({ status: 'Provisioning', needsCause: true, lastError: cause?.message });
+    expect(result?.reason).toContain(cause?.message);
+  });
+});
+
+const ready = application('ready');
+const set = (status: Record<string, unknown>, rest: Record<string, unknown> = {}) =>
+  edited(ready, { status, ...rest });
+const outOfSync = {
+  sync: { status: 'OutOfSync' },
+  resources: [{ group: 'apps', kind: 'Deployment', name: 'wordpress', status: 'OutOfSync' }],
+};
+const newRevision = { sync: { status: 'OutOfSync', revisions: ['b'.repeat(40), 'b'.repeat(40)] } };
+const running = {
+  operationState: { phase: 'Running', startedAt: '2026-11-22T22:36:30Z', finishedAt: undefined },
+};
+const history = (...revisions: string[]) =>
+  revisions.map((letter, id) => ({ id, deployedAt: '2026-11-22T22:33:40Z', revisions: [letter.repeat(40)] }));
+const deployed = (letter: string) => ({ operationState: { syncResult: { revisions: [letter.repeat(40)] } } });
+const manual = { spec: { syncPolicy: { automated: undefined } } };
+const disabled = { spec: { syncPolicy: { automated: { enabled: false } } } };
+
+/** States without a fixture, by small edits of the real `ready`: what, input, status, phase. */
+const made: [string, Parameters<typeof input>[0], string, string][] = [
+  [
+    'a new commit being synced',
+    { application: set({ ...newRevision, ...running }), wasReady: true },
+    'Ready',
+    'Updating',
+  ],
+  ['the same after a restart', { application: set({ ...newRevision, ...running }) }, 'Ready', 'Updating'],
+  [
+    'a first sync of nothing that is Healthy',
+    { application: set({ ...running, history: [] }) },
+    'Provisioning',
+    'Syncing',
+  ],
+  ['a new commit about to be synced', { application: set(newRevision), wasReady: true }, 'Ready', 'Updating'],
+  [
+    'rolling pods, was Ready',
+    { application: set({ health: { status: 'Progressing' } }), wasReady: true },
+    'Ready',
+    'Updating',
+  ],
+  [
+    'rolling pods, was not',
+    { application: set({ health: { status: 'Progressing' } }) },
+    'Provisioning',
+    'Waiting',
+  ],
+  [
+    'broken by an update',
+    { application: set({ health: { status: 'Degraded' } }), wasReady: true },
+    'Failed',
+    'Degraded',
+  ],
+  [
+    'an update that failed',
+    { application: set({ operationState: { phase: 'Error' } }), wasReady: true },
+    'Failed',
+    'SyncFailed',
+  ],
+  [
+    'a failed sync, mended by a newer commit',
+    {
+      application: set({ operationState: { phase: 'Failed' }, health: { status: 'Missing' } }),
+      relation: 'behind',
+    },
+    'Provisioning',
+    'Checking',
+  ],
+  [
+    'an older revision than the commit, new store',
+    { application: set({ history: [], health: { status: 'Progressing' } }), relation: 'behind' },
+    'Provisioning',
+    'Checking',
+  ],
+  [
+    'an older revision than the commit, was Ready',
+    { application: ready, relation: 'behind', wasReady: true },
+    'Ready',
+    'Updating',
+  ],
+  [
+    'an older revision for too long',
+    { application: ready, relation: 'behind', wasReady: true, now: late },
+    'Failed',
+    'TimedOut',
+  ],
+  [
+    'a revision nobody knows',
+    { application: ready, relation: 'unknown', wasReady: true },
+    'Provisioning',
+    'Checking',
+  ],
+  ['auto-sync removed', { application: edited(ready, manual) }, 'Ready', 'Paused'],
+  ['auto-sync switched off', { application: edited(ready, disabled) }, 'Ready', 'Paused'],
+  [
+    'auto-sync off, a change waiting',
+    { application: edited(set(newRevision), manual), relation: 'behind' },
+    'Ready',
+    'Paused',
+  ],
+  [
+    'auto-sync off, and broken',
+    { application: edited(set({ health: { status: 'Degraded' } }), manual) },
+    'Failed',
+    'Degraded',
+  ],
+  [
+    'auto-sync off before anything was deployed',
+    { application: edited(set({ ...outOfSync, history: [], health: { status: 'Missing' } }), manual) },
+    'Provisioning',
+    'Paused',
+  ],
+  [
+    'an older revision synced by hand',
+    {
+      application: edited(set({ ...newRevision, history: history('a', 'b', 'a'), ...deployed('a') }), manual),
+    },
+    'Ready',
+    'RolledBack',
+  ],
+  [
+    'paused after two updates',
+    {
+      application: edited(set({ ...newRevision, history: history('a', 'b', 'c'), ...deployed('c') }), manual),
+    },
+    'Ready',
+    'Paused',
+  ],
+  ['drift, put back at once', { application: set(outOfSync), wasReady: true }, 'Ready', 'Updating'],
+  [
+    'drift again after every sync',
+    {
+      application: set({
+        ...outOfSync,
+        operationState: { operation: { sync: { autoHealAttemptsCount: 4 } } },
+      }),
+      wasReady: true,
+    },
+    'Provisioning',
+    'NotConverging',
+  ],
+  ['drift from the first sync on', { application: set(outOfSync) }, 'Provisioning', 'NotConverging'],
+  [
+    'drift for too long, synced a moment ago',
+    {
+      application: set({
+        ...outOfSync,
+        reconciledAt: '2026-11-22T22:49:50Z',
+        operationState: { startedAt: '2026-11-22T22:49:40Z', finishedAt: '2026-11-22T22:49:41Z' },
+      }),
+      now: late,
+    },
+    'Failed',
+    'NotConverging',
+  ],
+  [
+    'health older than the operation',
+    { application: set({ operationState: { finishedAt: '2026-11-22T22:36:50Z' }, history: [] }) },
+    'Provisioning',
+    'Checking',
+  ],
+  [
+    'health older than a re-sync',
+    { application: set({ operationState: { finishedAt: '2026-11-22T22:36:50Z' } }), wasReady: true },
+    'Ready',
+    'Updating',
+  ],
+  [
+    'a retry that has not begun, however late',
+    { application: edited(set({ health: { status: 'Degraded' } }), { operation: {} }), now: late },
+    'Provisioning',
+    'Syncing',
+  ],
+  [
+    'an Ingress that never gets its address',
+    { application: application('ingress'), now: late },
+    'Failed',
+    'TimedOut',
+  ],
+  [
+    'an operation that never ends',
+    { application: application('syncing-partly'), now: late },
+    'Failed',
+    'TimedOut',
+  ],
+  [
+    'a fresh Application without status',
+    { application: edited(ready, { status: undefined }) },
+    'Provisioning',
+    'Syncing',
+  ],
+  [
+    'health that nobody knows',
+    { application: set({ health: { status: 'Unknown' } }) },
+    'Provisioning',
+    'Checking',
+  ],
+  ['a folder, no Application', {}, 'Provisioning', 'Committed'],
+  ['a folder, no Application for too long', { now: late }, 'Failed', 'TimedOut'],
+  ['an old branch pushed just now', { now: late, seenAt: late - 5 }, 'Provisioning', 'Committed'],
+  [
+    'a folder, no Application, an ApplicationSet error',
+    { applicationSetError: { message: 'x', file: 'stores/a/b/store.yaml' }, now: late },
+    'Provisioning',
+    'Blocked',
+  ],
+  [
+    'the same with an Application',
+    { application: ready, applicationSetError: { message: 'x', file: undefined } },
+    'Ready',
+    'Running',
+  ],
+  ['a folder gone, not noticed', { entry: undefined, application: ready }, 'Deleting', 'Pruning'],
+  [
+    'a folder gone while all is frozen',
+    { entry: undefined, application: ready, applicationSetError: { message: 'x', file: 'f' } },
+    'Deleting',
+    'Blocked',
+  ],
+  [
+    'deletion approved',
+    {
+      entry: undefined,
+      application: edited(application('deleting'), {
+        metadata: { annotations: { 'argocd.argoproj.io/deletion-approved': '2026-11-22T22:34:13Z' } },
+      }),
+    },
+    'Deleting',
+    'Pruning',
+  ],
+  [
+    'an approval older than the deletion',
+    {
+      entry: undefined,
+      application: edited(application('deleting'), {
+        metadata: { annotations: { 'argocd.argoproj.io/deletion-approved': '2026-11-22T22:34:12Z' } },
+      }),
+    },
+    'Deleting',
+    'AwaitingApproval',
+  ],
+  [
+    'made anew while it is deleted',
+    { application: application('deleting'), wasReady: true },
+    'Deleting',
+    'AwaitingApproval',
+  ],
+];
+
+describe('states made of a real one', () => {
+  test.each(made)('%s', (_, changes, expected, phase) => {
+    expect(status(input(changes))).toMatchObject({ status: expected, phase });
+  });
+
+  test('nothing left', () => {
+    expect(status(input({ entry: undefined }))).toBeUndefined();
+  });
+
+  test('a broken file is named with its line, whatever runs', () => {
+    const problem = { file: 'stores/x/store-ready/store.yaml', line: 4, message: 'No.', freezesAll: false };
+    const broken = { ...entry, spec: undefined, problem };
+    for (const running of [undefined, ready]) {
+      const result = status(input({ entry: broken, application: running, wasReady: true }));
+      expect(result).toMatchObject({ status: 'Failed', phase: 'Invalid' });
+      expect(result?.reason).toBe('stores/x/store-ready/store.yaml, line 4: No.');
+    }
+  });
+
+  test('the file at fault is named where it blocks others', () => {
+    const error = { message: 'Bad.', file: 'stores/by-hand/store-broken/store.yaml' };
+    expect(status(input({ applicationSetError: error }))?.reason).toContain(error.file);
+    expect(
+      status(input({ entry: undefined, application: ready, applicationSetError: error }))?.reason,
+    ).toContain(error.file);
+  });
+
+  test('what runs is named for a store that was rolled back', () => {
+    const one = edited(set({ ...newRevision, history: history('a', 'b', 'a'), ...deployed('a') }), manual);
+    const result = status(input({ application: one }));
+    expect(result?.reason).toContain('aaaaaaaaaa');
+    expect(result?.nextStep).toMatch(/automatic sync/);
+  });
+});
+
+describe('time', () => {
+  test('the deadline is the timeout after the latest of commit, operation and health', () => {
+    const one = application('ingress');
+    const result = status(input({ application: one }));
+    expect(result?.deadline).toBe(at('22:33:37') + 600);
+    expect(status(input({ application: one, now: at('22:43:36') }))?.status).toBe('Provisioning');
+    expect(status(input({ application: one, now: at('22:43:37') }))).toMatchObject({
+      status: 'Failed',
+      deadline: undefined,
+    });
+    expect(status(input({ application: one, now: at('22:43:37') }))?.reason).toContain('Ingress wordpress');
+    const recommitted = { ...entry, commit: { ...entry.commit!, committedAt: at('22:40:00') } };
+    expect(status(input({ application: one, entry: recommitted, now: at('22:43:37') }))?.deadline).toBe(
+      at('22:50:00'),
+    );
+  });
+
+  test('a commit from the future does not put the deadline off', () => {
+    const future = { ...entry, commit: { ...entry.commit!, committedAt: at('23:59:59') } };
+    expect(status(input({ application: application('ingress'), entry: future, now: late }))?.status).toBe(
+      'Failed',
+    );
+  });
+
+  test('Ready has no deadline', () => {
+    expect(status(input({ application: ready }))?.deadline).toBeUndefined();
+  });
+
+  test('the timeline has the real times, in order', () => {
+    const steps = (changes: Parameters<typeof input>[0]) =>
+      status(input(changes))?.timeline.map(({ at: time }) => time);
+    expect(steps({ application: ready })).toEqual([
+      at('22:33:10'),
+      at('22:33:24'),
+      at('22:33:28'),
+      at('22:33:44'),
+    ]);
+    expect(steps({})).toEqual([at('22:33:10'), null, null, null]);
+    expect(steps({ application: application('noguard') })).toEqual([
+      at('22:33:10'),
+      at('22:36:30'),
+      null,
+      null,
+    ]);
+    const skewed = { ...entry, spec: { ...entry.spec!, createdAt: at('22:33:30') } };
+    expect(steps({ application: ready, entry: skewed })?.[0]).toBe(at('22:33:24'));
+  });
+
+  test('the record shows what Argo CD says', () => {
+    const revision = '7736ca8eaf8218e34fd65aaa432871cf46e7763b';
+    expect(status(input({ application: ready }))).toMatchObject({
+      health: 'Healthy',
+      sync: 'Synced',
+      revision,
+    });
+    expect(status(input({ application: application('new-no-status') }))).toMatchObject({
+      health: null,
+      sync: null,
+      revision: null,
+    });
+  });
+});

@@ -1,0 +1,64 @@
+import type { Deployment, StatusInput, StatusResult, Verdict } from './input.ts';
+import { comparedRevision, deployedRevision } from './read-application.ts';
+import { conditions } from './steps/conditions.ts';
+import { deletion } from './steps/deletion.ts';
+import { brokenFile, notDetected } from './steps/folder.ts';
+import { health } from './steps/health.ts';
+import { operation } from './steps/operation.ts';
+import { sync } from './steps/sync.ts';
+import { timeline } from './timeline.ts';
+
+export { applicationSetError } from './application-set.ts';
+export type { StatusInput, StatusResult } from './input.ts';
+export { comparedRevision } from './read-application.ts';
+
+/**
+ * What became of a store: made of its folder and Argo CD's Application alone, so every replica says the same.
+ * Undefined when nothing of the store is left.
+ */
+export function status(input: StatusInput): StatusResult | undefined {
+  const verdict = firstVerdict(input);
+  return verdict === undefined ? undefined : complete(input, onlyWhenKnown(input, verdict));
+}
+
+/** The steps in their order: deletion, the folder, conditions, operation, sync and revision, health. */
+function firstVerdict(input: StatusInput): Verdict | undefined {
+  const { application, entry } = input;
+  if (application === undefined) return entry === undefined ? undefined : notDetected(input, entry);
+  const going = deletion(input, application);
+  if (going !== undefined || entry === undefined) return going;
+  if (entry.problem !== undefined) return brokenFile(entry.problem);
+  const deployment: Deployment = { ...input, application, entry };
+  return conditions(deployment) ?? operation(deployment) ?? sync(deployment) ?? health(deployment);
+}
+
+/** Ready is never said of a revision that cannot be placed in the branch's history. */
+function onlyWhenKnown(input: StatusInput, verdict: Verdict): Verdict {
+  if (verdict.status !== 'Ready' || input.relation !== 'unknown') return verdict;
+  return {
+    status: 'Provisioning',
+    phase: 'Checking',
+    reason: 'The store runs; whether it runs the last commit of its folder is not known yet.',
+  };
+}
+
+function complete(input: StatusInput, verdict: Verdict): StatusResult {
+  const { application, cause } = input;
+  const observed = application?.status;
+  const revision =
+    application === undefined ? undefined : (comparedRevision(application) ?? deployedRevision(application));
+  const failed = verdict.status === 'Failed' ? verdict.reason : null;
+  return {
+    status: verdict.status,
+    phase: verdict.phase,
+    reason: verdict.reason,
+    nextStep: verdict.nextStep ?? null,
+    lastError: failed ?? (verdict.status === 'Provisioning' ? (cause?.message ?? null) : null),
+    health: observed?.health?.status || null,
+    sync: observed?.sync?.status || null,
+    revision: revision ?? null,
+    timeline: timeline(input, verdict.status),
+    needsCause: verdict.needsCause ?? false,
+    deadline: verdict.deadline,
+  };
+}

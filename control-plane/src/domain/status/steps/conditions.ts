@@ -1,0 +1,30 @@
+import type { Deployment, Verdict } from '../input.ts';
+import { plainWords } from '../plain-words.ts';
+
+/**
+ * Conditions that say nothing can be deployed. They come before health, which says Healthy when there is nothing
+ * to be ill. `SyncError` repeats the last operation's message, which the next step reads at its source.
+ */
+export function conditions({ application }: Deployment): Verdict | undefined {
+  const all = application.status?.conditions ?? [];
+  const invalid = all.find(({ type }) => type === 'InvalidSpecError');
+  if (invalid !== undefined) {
+    return {
+      status: 'Failed',
+      phase: 'SyncFailed',
+      reason: `Argo CD refuses the store: ${plainWords(invalid.message)}`,
+      nextStep:
+        'Ask whoever runs the platform to allow this in Argo CD, or correct the store in the repository.',
+    };
+  }
+  const failed = all.find(
+    ({ type }) => type.endsWith('Error') && type !== 'SyncError' && type !== 'DeletionError',
+  );
+  if (failed === undefined) return undefined;
+  return {
+    status: 'Failed',
+    phase: 'SyncFailed',
+    reason: `Argo CD cannot work out what to deploy: ${plainWords(failed.message)}`,
+    nextStep: "Correct the store's folder in the repository, then choose Retry.",
+  };
+}

@@ -1,0 +1,42 @@
+import type { StoreEntry, StoreFileProblem } from '../../store.ts';
+import { changedAt, duration, untilTimeout } from '../deadlines.ts';
+import type { StatusInput, Verdict } from '../input.ts';
+
+/** A folder that cannot be used as it is. */
+export function brokenFile(problem: StoreFileProblem): Verdict {
+  const place = problem.line === undefined ? problem.file : `${problem.file}, line ${problem.line}`;
+  return {
+    status: 'Failed',
+    phase: 'Invalid',
+    reason: `${place}: ${problem.message}`,
+    nextStep: 'Correct the file in the repository, or revert the commit that changed it.',
+  };
+}
+
+/** A store in the repository that Argo CD has no Application for. */
+export function notDetected(input: StatusInput, entry: StoreEntry): Verdict {
+  if (entry.problem !== undefined) return brokenFile(entry.problem);
+  const error = input.applicationSetError;
+  if (error !== undefined) {
+    const where = error.file === undefined ? 'a file of the repository' : error.file;
+    return {
+      status: 'Provisioning',
+      phase: 'Blocked',
+      reason: `Argo CD makes no new stores while it cannot read ${where}: ${error.message}`,
+      nextStep: `Correct ${where}, or revert the commit that changed it.`,
+    };
+  }
+  const waiting: Verdict = {
+    status: 'Provisioning',
+    phase: 'Committed',
+    reason: 'The store is in the repository; Argo CD has yet to pick it up.',
+  };
+  // A store that ran a moment ago is made anew at once: its commit says nothing about the waiting.
+  if (input.wasReady) return waiting;
+  return untilTimeout(input, changedAt(input), waiting, {
+    status: 'Failed',
+    phase: 'TimedOut',
+    reason: `Argo CD has not picked the store up within ${duration(input.provisionTimeout)}.`,
+    nextStep: 'Check that Argo CD runs and can read the store repository, then choose Retry.',
+  });
+}

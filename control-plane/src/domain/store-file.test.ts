@@ -1,0 +1,265 @@
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { defaultSettings as settings } from './settings.ts';
+import type { StoreSpec } from './store.ts';
+import { readRendered } from './store-file/read-rendered.ts';
+import { editStoreFile, parseStoreFile, renderStoreFile } from './store-file.ts';
+
+const where = { file: 'stores/by-hand/store-acme/store.yaml', namespace: 'store-acme' };
+const read = (text: string, namespace = 'store-acme') =>
+  parseStoreFile(text, { ...where, namespace }, settings);
+const spec: StoreSpec = {
+  name: 'acme',
+  namespace: 'store-acme',
+  engine: 'woocommerce',
+  plan: 'standard',
+  owner: 'default',
+  host: 'acme.localtest.me',
+  createdAt: 1795386804,
+};
+const minimal = 'name: acme\nvalues:\n  host: acme.localtest.me\n';
+
+describe('writing and reading', () => {
+  const names = [
+    'acme',
+    'no',
+    'on',
+    'y',
+    'null',
+    'true',
+    '123',
+    '1e3',
+    '0x1f',
+    '0o7',
+    '1-2',
+    'store-5',
+    '12-11-10',
+  ];
+  test.each(names)('%s comes back as it was', (name) => {
+    const namespace = name.startsWith('store-') ? name : `store-${name}`;
+    for (const createdAt of [1795386804, 0, undefined]) {
+      for (const plan of ['small', 'large']) {
+        const given = {
+          ...spec,
+          name,
+          namespace,
+          plan,
+          owner: name,
+          host: `${name}.localtest.me`,
+          createdAt,
+        };
+        const text = renderStoreFile(given);
+        expect(read(text, namespace).spec).toEqual(given);
+        // A comment at the end keeps the quick reader away: the YAML parser must say the same.
+        expect(read(`${text}# by hand\n`, namespace).spec).toEqual(given);
+        expect(readRendered(`${text}# by hand\n`)).toBeUndefined();
+      }
+    }
+  });
+
+  test('the quick reader reads what is written, or the start takes long', () => {
+    expect(readRendered(renderStoreFile(spec))).toBeDefined();
+  });
+
+  test('what is written is a valid entry of the ApplicationSet', () => {
+    expect(parse(renderStoreFile(spec)).values).toEqual({ host: 'acme.localtest.me', plan: 'standard' });
+  });
+
+  test('a file by hand needs a name and a host', () => {
+    expect(read(minimal).spec).toEqual({ ...spec, createdAt: undefined });
+    expect(read(minimal.replaceAll('\n', '\r\n')).spec?.name).toBe('acme');
+    expect(read(`\ufeff${minimal}`).spec?.name).toBe('acme');
+    expect(read(`---\n${minimal}`).spec?.name).toBe('acme');
+    expect(read(`${minimal}createdAt: 2026-11-22T22:33:24Z\n`).spec?.createdAt).toBe(1795386804);
+    expect(read(`${minimal}sandbox:\n  fault: quota\n  attempts: 2\n`).spec?.name).toBe('acme');
+    expect(read(minimal.replace('acme.localtest.me', 'shop.example.com')).spec?.host).toBe(
+      'shop.example.com',
+    );
+  });
+});
+
+const values = 'values: {host: a.b}';
+/** What, text, line, whether Argo CD stops for all stores. */
+const broken: [string, string, number | undefined, boolean][] = [
+  ['empty', '', undefined, true],
+  ['only a comment', '# nothing\n', undefined, true],
+  ['null', 'null\n', 1, true],
+  ['a word', 'hello\n', 1, true],
+  ['a list of words', '- a\n- b\n', 1, true],
+  ['an empty list', '[]\n', 1, false],
+  ['a list of entries', `- {name: a, ${values}}\n`, 1, false],
+  ['a list, one entry without values', `- {name: a, ${values}}\n- {name: b}\n`, 1, true],
+  ['the error of the real cluster', 'name: acme\nvalues: a: b\n', 2, true],
+  ['an open bracket', 'name: [\n', undefined, true],
+  ['an open quote', 'name: "acme\n', undefined, true],
+  ['a tab', `name: acme\nvalues:\n\thost: a.b\n`, 3, true],
+  ['wrong indentation', 'name: acme\n  values: x\n', 1, true],
+  ['conflict markers', `<<<<<<< HEAD\nname: acme\n=======\nname: b\n>>>>>>> x\n${values}\n`, undefined, true],
+  ['a control character', 'name: ac\u0007me\n', 1, true],
+  ['a zero byte', 'name: acme\n\u0000', 2, true],
+  ['bytes that are not UTF-8', `name: acme\n# \ufffd\n${values}\n`, 2, true],
+  ['a lone surrogate', 'name: \ud800\n', 1, true],
+  ['values missing', 'name: acme\n', 1, true],
+  ['values empty', 'name: acme\nvalues:\n', 2, false],
+  ['values a word', 'name: acme\nvalues: x\n', 2, false],
+  ['values a list', 'name: acme\nvalues: [a]\n', 2, false],
+  ['name missing', `${values}\n`, 1, false],
+  ['name a number', `name: 5\n${values}\n`, 1, false],
+  ['name a boolean of YAML 1.1', `name: no\n${values}\n`, 1, false],
+  ['name empty', `name:\n${values}\n`, 1, false],
+  ['name a mapping', `name: {a: b}\n${values}\n`, 1, false],
+  ['name of another folder', `name: other\n${values}\n`, 1, false],
+  ['name with capitals', `name: Acme\n${values}\n`, 1, false],
+  ['host missing', 'name: acme\nvalues:\n  plan: standard\n', 2, false],
+  ['host with capitals', 'name: acme\nvalues:\n  host: A.b\n', 3, false],
+  ['host an address', 'name: acme\nvalues:\n  host: 10.0.0.1\n', 3, false],
+  ['host of the platform', 'name: acme\nvalues:\n  host: api.localtest.me\n', 3, false],
+  ['host the domain itself', 'name: acme\nvalues:\n  host: localtest.me\n', 3, false],
+  ['host with a template in it', 'name: acme\nvalues:\n  host: "{{ .x }}"\n', 3, false],
+  ['an unknown key', `name: acme\n${values}\npath: x\n`, 3, false],
+  ['an unknown key of values', 'name: acme\nvalues:\n  host: a.b\n  replicas: 3\n', 4, false],
+  ['a prototype', `name: acme\n${values}\n__proto__: {a: b}\n`, 3, false],
+  ['another plan', `name: acme\nplan: huge\n${values}\n`, 2, false],
+  ['two plans', `name: acme\nplan: large\n${values}\n`, 3, false],
+  ['another engine', `name: acme\nengine: magento\n${values}\n`, 2, false],
+  ['another kind', `kind: Shop\nname: acme\n${values}\n`, 1, false],
+  ['another version', `apiVersion: v2\nname: acme\n${values}\n`, 1, false],
+  ['an owner of two lines', `name: acme\n${values}\nowner: "a\\nb"\n`, 3, false],
+  ['an owner of nothing', `name: acme\n${values}\nowner: ""\n`, 3, false],
+  ['a time that is none', `name: acme\n${values}\ncreatedAt: "2026-13-45T99:00:00Z"\n`, 3, false],
+  ['a time in words', `name: acme\n${values}\ncreatedAt: yesterday\n`, 3, false],
+  ['a fault that is none', `name: acme\n${values}\nsandbox: {fault: fire}\n`, 3, false],
+  ['a key twice', `name: acme\nname: acme\n${values}\n`, 2, false],
+  ['values twice', `name: acme\n${values}\n${values}\n`, 3, false],
+  ['a key of values twice', 'name: acme\nvalues:\n  host: a.b\n  host: c.d\n', 4, false],
+  ['two documents', `${minimal}---\nname: b\n`, 5, false],
+  ['an anchor and its alias', 'name: &a acme\nvalues: {host: *a}\n', 1, false],
+  ['an alias of nothing', `name: *a\n${values}\n`, 1, true],
+  ['a merge', `<<: {a: b}\nname: acme\n${values}\n`, 1, false],
+  ['a tag', `name: !!str acme\n${values}\n`, 1, false],
+  ['a key that is a list', `? [a]\n: b\nname: acme\n${values}\n`, 1, true],
+  ['a key that is a number', `1: b\nname: acme\n${values}\n`, 1, false],
+  ['what JSON cannot say', 'name: acme\nvalues: {host: a.b, x: .nan}\n', 2, true],
+  ['too much', `# ${'x'.repeat(20_000)}\n${minimal}`, undefined, false],
+];
+
+describe('files that people wrote', () => {
+  test.each(broken)('%s', (_, text, line, freezesAll) => {
+    const { spec: found, problem } = read(text);
+    expect(found).toBeUndefined();
+    expect(problem?.file).toBe(where.file);
+    expect(problem?.freezesAll).toBe(freezesAll);
+    if (line !== undefined) expect(problem?.line).toBe(line);
+    expect(problem?.message).toMatch(/^["A-Z].{10,400}\.$/);
+    expect(problem?.message).not.toMatch(/undefined|\[object/);
+  });
+
+  test.each(['acme', 'kube-system', 'Store-acme', 'store-', 'store-a b'])(
+    'in a folder called %j',
+    (folder) => {
+      expect(read(minimal, folder).problem?.freezesAll).toBe(false);
+      expect(read(renderStoreFile(spec), folder).spec).toBeUndefined();
+    },
+  );
+
+  test('a name that is reserved is refused in the quick reader too', () => {
+    const given = { ...spec, name: 'api', namespace: 'store-api', host: 'api.localtest.me' };
+    expect(read(renderStoreFile(given), 'store-api').problem?.line).toBe(5);
+  });
+
+  const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefgh'
+    .split('')
+    .map((letter, index) => `${letter}: &${letter} [${Array(9).fill(`*${'abcdefg'[index]}`).join(',')}]`)
+    .join('\n')}\n${minimal}`;
+  const heavy: [string, string][] = [
+    ['aliases that grow without end', bomb],
+    ['an alias of itself', `&a {name: acme, values: *a}`],
+    ['brackets', '['.repeat(16_000)],
+    ['braces', '{a: '.repeat(4_000)],
+    ['mappings in mappings', Array.from({ length: 170 }, (_, depth) => `${' '.repeat(depth)}a:\n`).join('')],
+    ['dashes', '- '.repeat(8_000)],
+    ['keys', Array.from({ length: 2_000 }, (_, index) => `k${index}: 1\n`).join('')],
+    ['documents', '---\n'.repeat(4_000)],
+    ['quotes', '"'.repeat(16_000)],
+    ['comments', '#\n'.repeat(8_000)],
+  ];
+  test.each(heavy)('that are %s are answered at once', (_, text) => {
+    const started = performance.now();
+    expect(read(text).problem).toBeDefined();
+    expect(performance.now() - started).toBeLessThan(1_500);
+  });
+
+  test('no piece of a file, however cut, makes the reader throw', () => {
+    const text = `${renderStoreFile(spec)}sandbox: {fault: "quota", attempts: 2}\nx: &a [1, *a, !!int "2", {? b : c}]\n`;
+    for (let end = 0; end <= text.length; end += 5) {
+      for (const piece of [
+        text.slice(0, end),
+        text.slice(end),
+        `${text.slice(0, end)}\t%@\`${text.slice(end)}`,
+      ]) {
+        expect(() => read(piece)).not.toThrow();
+      }
+    }
+  });
+});
+
+describe('editing', () => {
+  const cases: [string, string, { plan?: string; owner?: string }, string][] = [
+    [
+      'keeps comments and spaces',
+      '# mine\nname:   acme # n\n\n\nplan: "standard"   # p\nvalues: { host: a.b,  plan: standard } # v\n',
+      { plan: 'large' },
+      '# mine\nname:   acme # n\n\n\nplan: large   # p\nvalues: { host: a.b,  plan: large } # v\n',
+    ],
+    [
+      'adds what is missing',
+      minimal,
+      { plan: 'large', owner: 'ann' },
+      'name: acme\nowner: ann\nplan: large\nvalues:\n  host: acme.localtest.me\n  plan: large\n',
+    ],
+    [
+      'adds behind a comment',
+      'name: acme # n\nvalues:\n    host: a.b # h',
+      { plan: 'small' },
+      'name: acme # n\nplan: small\nvalues:\n    host: a.b # h\n    plan: small\n',
+    ],
+    [
+      'keeps Windows line ends',
+      'name: acme\r\nvalues:\r\n  host: a.b\r\n',
+      { owner: 'ann' },
+      'name: acme\r\nowner: ann\r\nvalues:\r\n  host: a.b\r\n',
+    ],
+    [
+      'in braces',
+      '{name: acme, values: {host: a.b}}',
+      { plan: 'small' },
+      '{name: acme, plan: small, values: {host: a.b, plan: small}}',
+    ],
+    [
+      'quotes what looks like a number',
+      `${minimal}owner: ann\n`,
+      { owner: '1e3' },
+      `${minimal}owner: "1e3"\n`,
+    ],
+    [
+      'changes nothing when nothing changes',
+      renderStoreFile(spec),
+      { plan: 'standard', owner: 'default' },
+      renderStoreFile(spec),
+    ],
+    ['leaves what is no YAML alone', 'a: [', { plan: 'small' }, 'a: ['],
+  ];
+  test.each(cases)('%s', (_, text, changes, expected) => {
+    expect(editStoreFile(text, changes)).toBe(expected);
+  });
+
+  test('gives the same as writing the new spec', () => {
+    const edited = editStoreFile(renderStoreFile(spec), { plan: 'large', owner: 'ann@example.com' });
+    expect(edited).toBe(renderStoreFile({ ...spec, plan: 'large', owner: 'ann@example.com' }));
+  });
+
+  test('a value over several lines is replaced as a whole', () => {
+    const text = 'name: acme\nplan: >-\n  standard\nvalues:\n  host: a.b\n';
+    expect(read(editStoreFile(text, { plan: 'large' })).spec?.plan).toBe('large');
+  });
+});

@@ -1,0 +1,29 @@
+import { stringify } from 'yaml';
+import { plans } from '../plans.ts';
+import type { StoreSpec } from '../store.ts';
+import { text, yaml11 } from '../yaml-text.ts';
+
+export const storeFileHeader = [
+  "# A store of Storeplane. The folder's name is the namespace.",
+  `# Plans: ${plans.map((one) => one.id).join(', ')}. Keep "plan" the same in both places.`,
+  '',
+].join('\n');
+
+/** The text of `store.yaml`: the same bytes for the same spec, and read back to it by `parseStoreFile`. */
+export function renderStoreFile(spec: StoreSpec): string {
+  const content = {
+    apiVersion: 'storeplane.dev/v1',
+    kind: 'Store',
+    name: text(spec.name),
+    engine: spec.engine,
+    plan: spec.plan,
+    owner: text(spec.owner),
+    ...(spec.createdAt === undefined ? {} : { createdAt: isoTime(spec.createdAt) }),
+    values: { host: text(spec.host), plan: spec.plan },
+  };
+  return storeFileHeader + stringify(content, yaml11);
+}
+
+function isoTime(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
+}

@@ -1,0 +1,144 @@
+import http from 'node:http';
+import https from 'node:https';
+import { rootCertificates } from 'node:tls';
+import { createGunzip } from 'node:zlib';
+import type { GitHttpRequest, GitHttpResponse, HttpClient } from 'isomorphic-git';
+
+export interface TransportOptions {
+  readonly credentials: { readonly username: string; readonly token: string } | undefined;
+  /** PEM text of certificates to trust beside the system's. */
+  readonly ca: string | undefined;
+  /** Milliseconds without a byte after which a request is given up: its outcome is then unknown. */
+  readonly idleTimeout: number;
+}
+
+/** The connection broke, stalled, or was refused: whether the remote acted on the request is unknown. */
+export class TransportError extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'TransportError';
+  }
+}
+
+const redirects = 3;
+
+/**
+ * HTTP to one remote: credentials, trust and time limits in one place, used by isomorphic-git and by our own push.
+ * The token travels in the Authorization header only, and only to the host it was given for.
+ */
+export class Transport implements HttpClient {
+  readonly #options: TransportOptions;
+  readonly #agents: { http: http.Agent; https: https.Agent };
+
+  constructor(options: TransportOptions) {
+    this.#options = options;
+    const { ca } = options;
+    this.#agents = {
+      http: new http.Agent({ keepAlive: true, maxSockets: 8 }),
+      https: new https.Agent({
+        keepAlive: true,
+        maxSockets: 8,
+        ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
+      }),
+    };
+  }
+
+  close(): void {
+    this.#agents.http.destroy();
+    this.#agents.https.destroy();
+  }
+
+  /** The interface isomorphic-git asks for. Throws TransportError. */
+  async request({ url, method = 'GET', headers = {}, body }: GitHttpRequest): Promise<GitHttpResponse> {
+    const parts: Uint8Array[] = [];
+    if (body) for await (const part of body) parts.push(part);
+    return this.send(url, method, headers, Buffer.concat(parts));
+  }
+
+  async send(
+    url: string,
+    method: string,
+    headers: Record<string, string>,
+    body: Buffer,
+  ): Promise<GitHttpResponse> {
+    let target = new URL(url);
+    const origin = target.origin;
+    for (let hop = 0; ; hop++) {
+      const response = await this.#once(target, method, headers, body, target.origin === origin);
+      const location = response.headers.location;
+      const moved = [301, 302, 307, 308].includes(response.statusCode ?? 0);
+      if (!moved || !location || hop === redirects || method !== 'GET')
+        return answer(target, method, response);
+      response.resume();
+      target = new URL(location, target);
+    }
+  }
+
+  #once(
+    url: URL,
+    method: string,
+    headers: Record<string, string>,
+    body: Buffer,
+    trusted: boolean,
+  ): Promise<http.IncomingMessage> {
+    const secure = url.protocol === 'https:';
+    if (!secure && url.protocol !== 'http:')
+      throw new TransportError(`${url.protocol} remotes are not supported`);
+    const all: Record<string, string | number> = { 'user-agent': 'git/storeplane', ...headers };
+    const { credentials, idleTimeout } = this.#options;
+    if (credentials && trusted) {
+      const pair = `${credentials.username}:${credentials.token}`;
+      all.authorization = `Basic ${Buffer.from(pair).toString('base64')}`;
+    }
+    if (method !== 'GET') all['content-length'] = body.length;
+    return new Promise((resolve, reject) => {
+      const module = secure ? https : http;
+      const agent = secure ? this.#agents.https : this.#agents.http;
+      const request = module.request(url, { method, headers: all, agent, timeout: idleTimeout }, resolve);
+      request.on('timeout', () => request.destroy(new TransportError('the remote stopped answering')));
+      request.on('error', (error) => reject(asTransportError(error)));
+      request.end(body);
+    });
+  }
+}
+
+function asTransportError(error: Error): TransportError {
+  if (error instanceof TransportError) return error;
+  const code = (error as NodeJS.ErrnoException).code;
+  return new TransportError(`the connection to the remote failed${code ? ` (${code})` : ''}`, error);
+}
+
+function answer(url: URL, method: string, response: http.IncomingMessage): GitHttpResponse {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(response.headers)) headers[name] = String(value);
+  return {
+    url: url.href,
+    method,
+    headers,
+    statusCode: response.statusCode ?? 0,
+    statusMessage: response.statusMessage ?? '',
+    body: bodyOf(response),
+  };
+}
+
+async function* bodyOf(response: http.IncomingMessage): AsyncIterableIterator<Uint8Array> {
+  const zipped = response.headers['content-encoding'] === 'gzip';
+  try {
+    yield* zipped ? response.pipe(createGunzip()) : response;
+    if (!response.complete) throw new TransportError('the answer of the remote was cut short');
+  } catch (error) {
+    throw asTransportError(error as Error);
+  }
+}
+
+/** All bytes of an answer. Throws TransportError when it breaks off or is longer than `limit` bytes. */
+export async function readAll(response: GitHttpResponse, limit: number): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of response.body ?? []) {
+    length += part.byteLength;
+    if (length > limit) throw new TransportError('the answer of the remote is too long');
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}

@@ -1,0 +1,112 @@
+import type { CommitInfo } from '../../domain/store.ts';
+import { type Cache, cloneTip, type NativeGit } from '../cache/clone.ts';
+import { fetchSince } from '../cache/fetch.ts';
+import { MissingObjectError, type ObjectReader } from '../cache/object-reader.ts';
+import type { Remote } from '../protocol/remote.ts';
+import type { FolderState } from './folder-state.ts';
+import { loadSnapshot, loadSpine } from './load.ts';
+import { type NewCommit, readNewCommits } from './new-commits.ts';
+import { type ParseFolder, readFolder } from './read-tree.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { Spine } from './spine.ts';
+import { diffSpines, type FolderDiff } from './tree-diff.ts';
+
+/** The way from a snapshot to the branch's tip. */
+export interface Advance {
+  readonly tip: CommitInfo;
+  readonly tipBody: Buffer;
+  readonly spine: Spine;
+  readonly changes: ReadonlyMap<string, FolderState | undefined>;
+  /** First-parent line, oldest first. */
+  readonly mainline: readonly NewCommit[];
+  readonly all: readonly NewCommit[];
+  /** The old tip is not part of the branch any more. */
+  readonly rewritten: boolean;
+}
+
+export interface CacheSettings {
+  readonly remote: Remote;
+  readonly directory: string;
+  readonly native: NativeGit | undefined;
+  readonly parse: ParseFolder;
+}
+
+/** Reads the whole branch tip anew. Throws TransportError. */
+export async function readAnew({ remote, directory, native, parse }: CacheSettings): Promise<Snapshot> {
+  const cache = await cloneTip(remote, directory, native);
+  try {
+    return await loadSnapshot(cache, parse);
+  } finally {
+    await cache.dispose();
+  }
+}
+
+/**
+ * Fetches what others committed since `snapshot` and works out which folders changed in which commit. Whatever
+ * does not fit (an object that is missing, a rewritten branch) is settled by reading the tip anew.
+ * Throws TransportError.
+ */
+export async function catchUp(snapshot: Snapshot, settings: CacheSettings): Promise<Advance> {
+  const cache = await fetchSince(
+    settings.remote,
+    settings.directory,
+    { body: snapshot.tipBody },
+    settings.native,
+  );
+  try {
+    return await follow(snapshot, cache, settings.parse);
+  } catch (error) {
+    if (!(error instanceof MissingObjectError || error instanceof RewrittenError)) throw error;
+    return compare(snapshot, await readAnew(settings), error instanceof RewrittenError);
+  } finally {
+    await cache.dispose();
+  }
+}
+
+class RewrittenError extends Error {}
+
+async function follow(snapshot: Snapshot, cache: Cache, parse: ParseFolder): Promise<Advance> {
+  const { all, mainline, descends } = await readNewCommits(cache.objects, cache.tip, snapshot.tip.oid);
+  if (!descends) throw new RewrittenError();
+  const changes = new Map<string, FolderState | undefined>();
+  let spine = snapshot.spine;
+  for (const commit of mainline) {
+    const next = await loadSpine(cache.objects, commit.tree, spine);
+    for (const diff of diffSpines(spine, next)) {
+      const known = changes.has(diff.folder) ? changes.get(diff.folder) : snapshot.folder(diff.folder);
+      changes.set(diff.folder, await readChange(cache.objects, diff, commit.info, known, parse));
+    }
+    spine = next;
+  }
+  const last = mainline.at(-1);
+  return {
+    tip: last?.info ?? snapshot.tip,
+    tipBody: last?.body ?? snapshot.tipBody,
+    spine,
+    changes,
+    mainline,
+    all,
+    rewritten: false,
+  };
+}
+
+async function readChange(
+  objects: ObjectReader,
+  { folder, oid }: FolderDiff,
+  commit: CommitInfo,
+  known: FolderState | undefined,
+  parse: ParseFolder,
+): Promise<FolderState | undefined> {
+  return oid === undefined ? undefined : readFolder(objects, folder, oid, commit, known, parse);
+}
+
+/** The way to a snapshot that was read without its history: what differs is put down to its tip. */
+function compare(old: Snapshot, fresh: Snapshot, rewritten: boolean): Advance {
+  const changes = new Map<string, FolderState | undefined>();
+  for (const { folder, oid } of diffSpines(old.spine, fresh.spine)) {
+    const state = fresh.folder(folder);
+    changes.set(folder, oid === undefined || !state ? undefined : { ...state, commit: fresh.tip });
+  }
+  const { tip, tipBody, spine } = fresh;
+  return { tip, tipBody, spine, changes, mainline: [], all: [], rewritten };
+}

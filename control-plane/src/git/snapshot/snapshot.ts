@@ -1,0 +1,85 @@
+import type { CommitInfo, StoreEntry } from '../../domain/store.ts';
+import { namespaceOfFolder } from './folder-path.ts';
+import type { FolderChanges, FolderState } from './folder-state.ts';
+import type { Spine } from './spine.ts';
+
+/** Anything that can say what a folder or a namespace holds: the tip, or the tip with waiting commits on top. */
+export interface FolderView {
+  folder(path: string): FolderState | undefined;
+  /** Paths of the folders with this name, over all shards, sorted. */
+  foldersNamed(namespace: string): readonly string[];
+}
+
+/** The store folders at the tip, by path and by namespace. */
+export class Snapshot implements FolderView {
+  tip: CommitInfo;
+  /** Raw bytes of the tip commit: what a fetch needs to say "I have this". */
+  tipBody: Buffer;
+  spine: Spine;
+  readonly #folders: Map<string, FolderState>;
+  readonly #byNamespace = new Map<string, readonly string[]>();
+
+  constructor(tip: CommitInfo, tipBody: Buffer, spine: Spine, folders: Map<string, FolderState>) {
+    this.tip = tip;
+    this.tipBody = tipBody;
+    this.spine = spine;
+    this.#folders = folders;
+    for (const path of folders.keys()) this.#link(path);
+  }
+
+  folder(path: string): FolderState | undefined {
+    return this.#folders.get(path);
+  }
+
+  foldersNamed(namespace: string): readonly string[] {
+    return this.#byNamespace.get(namespace) ?? [];
+  }
+
+  namespaces(): Iterable<string> {
+    return this.#byNamespace.keys();
+  }
+
+  /** Moves to a new tip. Returns the namespaces whose entries changed. */
+  advance(tip: CommitInfo, tipBody: Buffer, spine: Spine, changes: FolderChanges): Set<string> {
+    this.tip = tip;
+    this.tipBody = tipBody;
+    this.spine = spine;
+    const touched = new Set<string>();
+    for (const [path, state] of changes) {
+      touched.add(namespaceOfFolder(path));
+      if (state) {
+        const known = this.#folders.has(path);
+        this.#folders.set(path, state);
+        if (!known) this.#link(path);
+      } else if (this.#folders.delete(path)) this.#unlink(path);
+    }
+    return touched;
+  }
+
+  #link(path: string): void {
+    const namespace = namespaceOfFolder(path);
+    this.#byNamespace.set(namespace, [...this.foldersNamed(namespace), path].sort());
+  }
+
+  #unlink(path: string): void {
+    const namespace = namespaceOfFolder(path);
+    const rest = this.foldersNamed(namespace).filter((other) => other !== path);
+    if (rest.length > 0) this.#byNamespace.set(namespace, rest);
+    else this.#byNamespace.delete(namespace);
+  }
+}
+
+/** The entry of a namespace as a view has it. The same name in two shards is a fault of both. */
+export function entryOf(view: FolderView, namespace: string): StoreEntry | undefined {
+  const [first, ...others] = view.foldersNamed(namespace);
+  const state = first === undefined ? undefined : view.folder(first);
+  if (!state) return undefined;
+  const { folder, treeOid: version, text, commit } = state;
+  if (others.length === 0) {
+    return { namespace, folder, version, text, commit, spec: state.spec, problem: state.problem };
+  }
+  const message = `The namespace ${namespace} has more than one folder: ${[folder, ...others].join(', ')}. Keep one of them.`;
+  const problem = { file: `${others[0]}/store.yaml`, line: undefined, message, freezesAll: false };
+  const offender = view.folder(others[0] as string);
+  return { namespace, folder, version, text, commit: offender?.commit ?? commit, spec: undefined, problem };
+}

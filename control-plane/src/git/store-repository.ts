@@ -1,0 +1,280 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { StoreplaneError } from '../domain/errors.ts';
+import type { StoreSettings } from '../domain/settings.ts';
+import type { Person, StoreEntry } from '../domain/store.ts';
+import { parseStoreFile } from '../domain/store-file.ts';
+import type { Clock } from '../ports/clock.ts';
+import type {
+  Intent,
+  Outcome,
+  RepositoryEvent,
+  RepositoryState,
+  RevisionRelation,
+  StoreReader,
+  StoreWriter,
+} from '../ports/store-repository.ts';
+import { nativeGit } from './cache/native-git.ts';
+import { Remote } from './protocol/remote.ts';
+import { type CacheSettings, catchUp, readAnew } from './snapshot/catch-up.ts';
+import { History } from './snapshot/history.ts';
+import type { ParseFolder } from './snapshot/read-tree.ts';
+import { entryOf, type Snapshot } from './snapshot/snapshot.ts';
+import { backoff } from './writer/backoff.ts';
+import { type Batch, Chain } from './writer/chain.ts';
+import { CommitQueue } from './writer/commit-queue.ts';
+import { Serial } from './writer/serial.ts';
+
+export interface GitStoreRepositoryOptions {
+  /** Smart HTTP address of the store repository. */
+  readonly url: string;
+  readonly branch: string;
+  readonly credentials: { readonly username: string; readonly token: string } | undefined;
+  /** PEM text to trust beside the usual authorities. */
+  readonly ca: string | undefined;
+  /** A folder for throw-away clones; emptied at start. */
+  readonly cacheDir: string;
+  /** The PATH on which native git is looked for. */
+  readonly searchPath: string;
+  readonly settings: StoreSettings;
+  readonly committer: Person;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Milliseconds between looks at the branch. */
+  readonly pollInterval: number;
+  readonly pushInterval: number;
+  readonly maxQueue: number;
+  readonly maxBatch: number;
+  /** Milliseconds without a byte from the remote. */
+  readonly idleTimeout: number;
+  /** Milliseconds a request waits for its commit to be confirmed. */
+  readonly patience: number;
+  readonly log: (event: string, data: Record<string, unknown>) => void;
+}
+
+export type WriterMetrics = {
+  readonly queueDepth: number;
+  readonly pushes: number;
+  readonly commits: number;
+  readonly moved: number;
+  readonly refused: number;
+  readonly unknown: number;
+};
+
+/** The store repository behind its port: one throw-away cache, trees in memory, one writer. */
+export class GitStoreRepository implements StoreReader, StoreWriter {
+  readonly #options: GitStoreRepositoryOptions;
+  readonly #remote: Remote;
+  readonly #serial = new Serial();
+  readonly #history = new History();
+  readonly #listeners = new Set<(event: RepositoryEvent) => void>();
+  readonly #counts = { accepted: 0, commits: 0, moved: 0, refused: 0, unknown: 0 };
+  #cache: CacheSettings | undefined;
+  #snapshot: Snapshot | undefined;
+  #queue: CommitQueue | undefined;
+  #checkedAt: number | undefined;
+  #staleSince: number | undefined;
+  #lastError: string | undefined;
+  #waitingLook: Promise<void> | undefined;
+  #cancelPoll: () => void = () => {};
+  #closed = false;
+
+  constructor(options: GitStoreRepositoryOptions) {
+    this.#options = options;
+    this.#remote = new Remote(options);
+  }
+
+  /** Reads the branch for the first time, trying again until it can be read or the repository is closed. */
+  async start(): Promise<void> {
+    const { cacheDir, searchPath, clock, random, log } = this.#options;
+    await rm(cacheDir, { recursive: true, force: true });
+    await mkdir(cacheDir, { recursive: true, mode: 0o700 });
+    const native = await nativeGit(searchPath, cacheDir, this.#options);
+    this.#cache = { remote: this.#remote, directory: cacheDir, native, parse: this.#parse };
+    for (let attempt = 1; !this.#closed && !this.#snapshot; attempt++) {
+      try {
+        this.#snapshot = await readAnew(this.#cache);
+      } catch (error) {
+        this.#unreadable(error);
+        log('the store repository cannot be read', { reason: this.#lastError, attempt });
+        await new Promise<void>((resolve) => void clock.after(backoff(attempt, random), resolve));
+      }
+    }
+    if (!this.#snapshot) return;
+    this.#history.tip(this.#snapshot.tip.oid);
+    this.#readable();
+    this.#queue = this.#makeQueue();
+    this.#schedulePoll();
+  }
+
+  state(): RepositoryState {
+    return {
+      branch: this.#options.branch,
+      tip: this.#snapshot?.tip,
+      checkedAt: this.#checkedAt,
+      staleSince: this.#staleSince,
+      lastError: this.#lastError,
+    };
+  }
+
+  entry(namespace: string): StoreEntry | undefined {
+    return this.#snapshot && entryOf(this.#snapshot, namespace);
+  }
+
+  *entries(): Iterable<StoreEntry> {
+    if (!this.#snapshot) return;
+    for (const namespace of this.#snapshot.namespaces()) {
+      const entry = entryOf(this.#snapshot, namespace);
+      if (entry) yield entry;
+    }
+  }
+
+  relation(namespace: string, revision: string): RevisionRelation {
+    return this.#history.relation(revision, this.entry(namespace)?.commit?.oid);
+  }
+
+  refresh(): Promise<void> {
+    // a look that waits for its turn serves everyone who asked before it began
+    this.#waitingLook ??= this.#serial.run(() => {
+      this.#waitingLook = undefined;
+      return this.#look();
+    });
+    return this.#waitingLook;
+  }
+
+  subscribe(listener: (event: RepositoryEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  submit(intent: Intent): Promise<Outcome> {
+    if (this.#queue) return this.#queue.submit(intent);
+    return Promise.reject(unavailable(this.#lastError));
+  }
+
+  async drain(): Promise<void> {
+    await this.#queue?.drain();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancelPoll();
+    await this.#serial.run(async () => {});
+    this.#remote.close();
+  }
+
+  metrics(): WriterMetrics {
+    const { accepted: pushes, ...counts } = this.#counts;
+    return { queueDepth: this.#queue?.depth ?? 0, pushes, ...counts };
+  }
+
+  readonly #parse: ParseFolder = (text, { folder, namespace }) => {
+    const file = `${folder}/store.yaml`;
+    if (text !== undefined) return parseStoreFile(text, { file, namespace }, this.#options.settings);
+    const message = `The folder ${folder} has no store.yaml, so no store is made from it. Add the file or remove the folder.`;
+    return { spec: undefined, problem: { file, line: undefined, message, freezesAll: false } };
+  };
+
+  #makeQueue(): CommitQueue {
+    const { committer, clock } = this.#options;
+    const snapshot = () => this.#snapshot as Snapshot;
+    const chain = new Chain(snapshot, { committer, parse: this.#parse, now: () => clock.now() });
+    return new CommitQueue({
+      ...this.#options,
+      remote: this.#remote,
+      serial: this.#serial,
+      history: this.#history,
+      chain,
+      accept: (batch) => this.#accept(batch),
+      catchUp: () => this.#catchUp(),
+      onPush: (verdict, commits) => {
+        this.#counts[verdict] += 1;
+        if (verdict === 'accepted') this.#counts.commits += commits;
+      },
+    });
+  }
+
+  #accept({ commits, changes, spine, tipBody }: Batch): void {
+    const last = commits.at(-1);
+    for (const { info, message } of commits) {
+      this.#history.tip(info.oid);
+      this.#history.note(info, message);
+    }
+    if (last) this.#announce(this.#snapshot?.advance(last.info, tipBody, spine, changes));
+    this.#readable();
+  }
+
+  async #look(): Promise<void> {
+    if (!this.#snapshot) throw unavailable(this.#lastError);
+    try {
+      const moved = (await this.#remote.tip()) !== this.#snapshot.tip.oid;
+      if (moved) {
+        await this.#catchUp();
+        this.#queue?.rebase();
+      }
+      this.#readable();
+    } catch (error) {
+      this.#unreadable(error);
+      throw unavailable(this.#lastError, error);
+    }
+  }
+
+  /** Takes in what others committed. Throws TransportError. */
+  async #catchUp(): Promise<void> {
+    const snapshot = this.#snapshot as Snapshot;
+    const advance = await catchUp(snapshot, this.#cache as CacheSettings);
+    if (advance.rewritten) {
+      this.#options.log('the branch was rewritten', { from: snapshot.tip.oid, to: advance.tip.oid });
+      this.#history.forgetOrder();
+    }
+    for (const commit of advance.mainline) this.#history.tip(commit.info.oid);
+    if (advance.mainline.length === 0) this.#history.tip(advance.tip.oid);
+    for (const commit of advance.all) this.#history.note(commit.info, commit.message);
+    this.#announce(snapshot.advance(advance.tip, advance.tipBody, advance.spine, advance.changes));
+    this.#readable();
+  }
+
+  #announce(namespaces: ReadonlySet<string> | undefined): void {
+    for (const namespace of namespaces ?? []) this.#emit({ kind: 'entry', namespace });
+    this.#emit({ kind: 'state' });
+  }
+
+  #emit(event: RepositoryEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  #readable(): void {
+    const wasStale = this.#staleSince !== undefined;
+    this.#checkedAt = this.#seconds();
+    this.#staleSince = undefined;
+    this.#lastError = undefined;
+    if (wasStale) this.#emit({ kind: 'state' });
+  }
+
+  #unreadable(error: unknown): void {
+    const first = this.#staleSince === undefined;
+    this.#staleSince ??= this.#seconds();
+    this.#lastError = error instanceof Error ? error.message : 'the store repository cannot be read';
+    if (first) this.#emit({ kind: 'state' });
+  }
+
+  #schedulePoll(): void {
+    if (this.#closed) return;
+    this.#cancelPoll = this.#options.clock.after(this.#options.pollInterval, () => {
+      // a failed look is told by `state()`, and the next one comes
+      const next = () => this.#schedulePoll();
+      this.refresh().then(next, next);
+    });
+  }
+
+  #seconds(): number {
+    return Math.floor(this.#options.clock.now() / 1000);
+  }
+}
+
+function unavailable(reason: string | undefined, cause?: unknown): StoreplaneError {
+  const why = reason ? `: ${reason}` : '';
+  return new StoreplaneError('git-unavailable', `The store repository cannot be read right now${why}.`, {
+    retryAfter: 5,
+    cause,
+  });
+}

@@ -1,0 +1,39 @@
+import type { Application, ApplicationSet, KubernetesObject } from '../domain/argocd/types.ts';
+
+export type ArgoCdEvent =
+  /** The Application of this name was added, changed or removed: look again. */
+  | { readonly kind: 'application'; readonly name: string }
+  /** The ApplicationSet's conditions changed. */
+  | { readonly kind: 'application-set' }
+  /** The watch broke or came back. */
+  | { readonly kind: 'freshness' };
+
+/** What the control plane reads from Argo CD. Level-based: an event says only that it is worth looking. */
+export interface ArgoCdReader {
+  /** Stands for the real thing or the sandbox, in words that the dashboard shows. */
+  readonly mode: 'sandbox' | 'cluster';
+  application(name: string): Application | undefined;
+  applicationNames(): Iterable<string>;
+  applicationSet(): ApplicationSet | undefined;
+  /** Unix seconds since when what is read here may be old; undefined while the watch is live. */
+  staleSince(): number | undefined;
+  /** Objects of the store's namespace that explain a failure: workloads, pods, volume claims, events. */
+  workloads(namespace: string): Promise<readonly KubernetesObject[]>;
+  subscribe(listener: (event: ArgoCdEvent) => void): () => void;
+}
+
+/** What the control plane asks of Argo CD. All idempotent. Throws StoreplaneError 'argocd-unavailable'. */
+export interface ArgoCdActions {
+  /** Have the ApplicationSet read the branch now (annotation `argocd.argoproj.io/application-set-refresh`). */
+  refreshApplicationSet(): Promise<void>;
+  refreshApplication(name: string, how: 'normal' | 'hard'): Promise<void>;
+  /** A new sync operation at the tip. */
+  syncApplication(name: string): Promise<void>;
+  /** Let a waiting deletion run (annotation `argocd.argoproj.io/deletion-approved`). */
+  approveDeletion(name: string): Promise<void>;
+}
+
+export interface ArgoCd extends ArgoCdReader, ArgoCdActions {
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
