@@ -47,3 +47,16 @@ export function explain(objects: readonly KubernetesObject[]): Cause | undefined
   }
   return undefined;
 }
+
+/** What every start goes through for a while: worth saying as a fault only once the time for it is over. */
+const ordinary: ReadonlySet<Cause['code']> = new Set([
+  'not-ready',
+  'volume-pending',
+  'unschedulable',
+  'ingress-address',
+]);
+
+/** True when the cause will not go away by waiting. */
+export function isFault(cause: Cause): boolean {
+  return !ordinary.has(cause.code);
+}

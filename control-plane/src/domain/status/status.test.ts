@@ -80,6 +80,16 @@ describe('real Applications', () => {
     }
   });
 
+  test('a pod that only needs its time is no error while the store starts', () => {
+    const cause = explain(objects('neverready'));
+    expect(cause?.code).toBe('not-ready');
+    const waiting = status(input({ application: application('synced-progressing'), cause }));
+    expect(waiting).toMatchObject({ status: 'Provisioning', lastError: null, nextStep: null });
+    expect(waiting?.reason).not.toContain(cause?.message);
+    const failed = status(input({ application: application('neverready'), cause }));
+    expect(failed).toMatchObject({ status: 'Failed', lastError: cause?.message });
+  });
+
   test('the image that cannot be pulled is told before the deadline', () => {
     const cause = explain(objects('imagepull'));
     const result = status(input({ application: application('imagepull-before-deadline'), cause }));

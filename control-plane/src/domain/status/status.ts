@@ -1,3 +1,4 @@
+import { isFault } from './causes.ts';
 import type { Deployment, StatusInput, StatusResult, Verdict } from './input.ts';
 import { comparedRevision, deployedRevision } from './read-application.ts';
 import { conditions } from './steps/conditions.ts';
@@ -44,6 +45,7 @@ function onlyWhenKnown(input: StatusInput, verdict: Verdict): Verdict {
 
 function complete(input: StatusInput, verdict: Verdict): StatusResult {
   const { application, cause } = input;
+  const fault = cause !== undefined && isFault(cause) ? cause.message : null;
   const observed = application?.status;
   const revision =
     application === undefined ? undefined : (comparedRevision(application) ?? deployedRevision(application));
@@ -53,7 +55,7 @@ function complete(input: StatusInput, verdict: Verdict): StatusResult {
     phase: verdict.phase,
     reason: verdict.reason,
     nextStep: verdict.nextStep ?? null,
-    lastError: failed ?? (verdict.status === 'Provisioning' ? (cause?.message ?? null) : null),
+    lastError: failed ?? (verdict.status === 'Provisioning' ? fault : null),
     health: observed?.health?.status || null,
     sync: observed?.sync?.status || null,
     revision: revision ?? null,

@@ -14,14 +14,16 @@ export function underWay(
   phase: 'Syncing' | 'Waiting' | 'Checking',
   reason: string,
 ): Verdict {
-  const words = input.cause === undefined ? reason : `${reason} ${input.cause.message}`;
+  // a pod that is not ready yet is what is being waited for: the reason says so already
+  const cause = input.cause?.code === 'not-ready' ? undefined : input.cause;
+  const words = cause === undefined ? reason : `${reason} ${cause.message}`;
   const verdict: Verdict = stillServes(input)
     ? { status: 'Ready', phase: 'Updating', reason }
     : {
         status: 'Provisioning',
         phase,
         reason: words,
-        ...(input.cause === undefined ? {} : { nextStep: input.cause.nextStep }),
+        ...(cause === undefined ? {} : { nextStep: cause.nextStep }),
       };
   return untilTimeout(input, waitingSince(input), { ...verdict, needsCause: true }, timedOut(input));
 }
