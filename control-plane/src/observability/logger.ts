@@ -27,5 +27,5 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: nested, censor: '[redacted]' },
   };
-  return pino(options, destination ?? pino.destination({ fd: 2, sync: false }));
+  return pino(options, destination ?? pino.destination({ fd: 2, sync: true }));
 }

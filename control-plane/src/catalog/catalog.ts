@@ -1,0 +1,266 @@
+import type { Application } from '../domain/argocd/types.ts';
+import { urlOf } from '../domain/names.ts';
+import type { StoreRecord } from '../domain/record.ts';
+import type { StoreSettings } from '../domain/settings.ts';
+import { applicationSetError, comparedRevision, type StatusResult, status } from '../domain/status/status.ts';
+import type { StoreEntry } from '../domain/store.ts';
+import type { ArgoCdEvent, ArgoCdReader } from '../ports/argocd.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { RepositoryEvent, RevisionRelation, StoreReader } from '../ports/store-repository.ts';
+import { CauseReader } from './cause-reader.ts';
+import { ChangeFeed } from './change-feed.ts';
+import { Deadlines } from './deadlines.ts';
+import { buildOverview, type Installation, type Overview } from './overview.ts';
+import { type ListRequest, listPage, type Page } from './page.ts';
+import { buildRecord } from './record.ts';
+import { RecordTable, type Totals } from './record-table.ts';
+
+export interface CatalogDeps {
+  readonly repository: StoreReader;
+  readonly argocd: ArgoCdReader;
+  readonly clock: Clock;
+  readonly installation: Installation;
+  /** Seconds after which a store that does not come up is called failed. */
+  readonly provisionTimeout: number;
+  /** Letters and digits, different in every process: the first part of event ids. */
+  readonly epoch: string;
+  readonly onCauseError?: (namespace: string, error: unknown) => void;
+}
+
+/** How many stores are computed anew before other work gets its turn. */
+const slice = 200;
+
+/** Joins the repository and Argo CD to one record per store. Level-based: events only say where to look again. */
+export class Catalog {
+  readonly feed: ChangeFeed;
+  readonly #deps: CatalogDeps;
+  readonly #settings: StoreSettings;
+  readonly #table = new RecordTable();
+  readonly #causes: CauseReader;
+  readonly #deadlines: Deadlines;
+  readonly #dirty = new Set<string>();
+  /** When a folder was first seen here as it is now, Unix seconds. */
+  readonly #seen = new Map<string, { readonly version: string; readonly at: number }>();
+  /** Stores that wait because their revision could not be placed in the history read so far: a moved tip may settle them. */
+  readonly #unplaced = new Set<string>();
+  #setError: ReturnType<typeof applicationSetError>;
+  #cancelWork: (() => void) | undefined;
+  #unsubscribe: (() => void)[] = [];
+  #started = false;
+
+  constructor(deps: CatalogDeps) {
+    this.#deps = deps;
+    this.#settings = deps.installation.settings;
+    this.#deadlines = new Deadlines(deps.clock, (id) => this.look(id));
+    this.#causes = new CauseReader({
+      argocd: deps.argocd,
+      clock: deps.clock,
+      onCause: (namespace) => this.look(namespace),
+      onError: (namespace, error) => deps.onCauseError?.(namespace, error),
+    });
+    this.feed = new ChangeFeed({
+      clock: deps.clock,
+      epoch: deps.epoch,
+      overview: () => news(this.overview()),
+    });
+  }
+
+  /** True once every store known at the start has its record. */
+  get started(): boolean {
+    return this.#started;
+  }
+
+  /** Computes all records and follows both ports from here on. Call once both are started. */
+  start(): void {
+    const { repository, argocd } = this.#deps;
+    this.#unsubscribe = [
+      repository.subscribe((event) => this.#onRepository(event)),
+      argocd.subscribe((event) => this.#onArgoCd(event)),
+    ];
+    this.#setError = applicationSetError(argocd.applicationSet());
+    for (const namespace of this.#everyNamespace()) this.look(namespace);
+    this.#started = true;
+  }
+
+  close(): void {
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    this.#cancelWork?.();
+    this.#dirty.clear();
+    this.#deadlines.close();
+    this.#causes.close();
+    this.feed.close();
+  }
+
+  get(id: string): StoreRecord | undefined {
+    return this.#dirty.has(id) ? this.look(id) : this.#table.get(id);
+  }
+
+  /** The store that people reach under this host name. */
+  findByHost(host: string): StoreRecord | undefined {
+    const url = urlOf(host, this.#settings);
+    for (const id of this.#table.ids()) {
+      const record = this.#table.get(id);
+      if (record?.url === url) return record;
+    }
+    return undefined;
+  }
+
+  /** Throws StoreplaneError 'invalid-cursor'. */
+  list(request: ListRequest): Page {
+    return listPage(this.#table, request);
+  }
+
+  totals(): Totals {
+    return this.#table.totals();
+  }
+
+  overview(): Overview {
+    return buildOverview({
+      installation: this.#deps.installation,
+      repository: this.#deps.repository.state(),
+      argocd: this.#deps.argocd,
+      applicationSetError: this.#setError,
+      broken: this.#table.broken(),
+      totals: this.#table.totals(),
+    });
+  }
+
+  /** Computes one record now from what both ports know; undefined: nothing is left of the store. */
+  look(namespace: string): StoreRecord | undefined {
+    this.#dirty.delete(namespace);
+    const previous = this.#table.get(namespace);
+    const entry = this.#deps.repository.entry(namespace);
+    const application = this.#deps.argocd.application(namespace);
+    if (entry === undefined && application === undefined && previous === undefined) return undefined;
+    this.#note(namespace, entry);
+    const result = this.#status(namespace, entry, application);
+    if (result === undefined) {
+      this.#forget(namespace);
+      return undefined;
+    }
+    this.#follow(namespace, application, result);
+    const record = buildRecord({ namespace, entry, application, previous }, result, this.#settings);
+    if (previous !== undefined && JSON.stringify(previous) === JSON.stringify(record)) return previous;
+    this.#table.set(record);
+    this.feed.changed(namespace, record);
+    return record;
+  }
+
+  /** The record a store has with this entry, whatever became of it since. */
+  recordFor(entry: StoreEntry): StoreRecord | undefined {
+    const { namespace } = entry;
+    const application = this.#deps.argocd.application(namespace);
+    const result = this.#status(namespace, entry, application);
+    if (result === undefined) return undefined;
+    return buildRecord({ namespace, entry, application, previous: undefined }, result, this.#settings);
+  }
+
+  #status(
+    namespace: string,
+    entry: StoreEntry | undefined,
+    application: Application | undefined,
+  ): StatusResult | undefined {
+    const now = this.#now();
+    return status({
+      entry,
+      relation: this.#relation(namespace, application),
+      application,
+      applicationSetError: this.#setError,
+      cause: this.#causes.known(namespace, application),
+      wasReady: this.#table.get(namespace)?.status === 'Ready',
+      now,
+      provisionTimeout: this.#deps.provisionTimeout,
+      seenAt: this.#seen.get(namespace)?.at ?? now,
+    });
+  }
+
+  #relation(namespace: string, application: Application | undefined): RevisionRelation {
+    const revision = application === undefined ? undefined : comparedRevision(application);
+    return revision === undefined ? 'unknown' : this.#deps.repository.relation(namespace, revision);
+  }
+
+  #note(namespace: string, entry: StoreEntry | undefined): void {
+    if (entry === undefined) this.#seen.delete(namespace);
+    else if (this.#seen.get(namespace)?.version !== entry.version) {
+      this.#seen.set(namespace, { version: entry.version, at: this.#now() });
+    }
+  }
+
+  #now(): number {
+    return Math.floor(this.#deps.clock.now() / 1000);
+  }
+
+  /** What has to happen later because of this state: an alarm, a look at the store's objects. */
+  #follow(namespace: string, application: Application | undefined, result: StatusResult): void {
+    const waits = result.status === 'Provisioning' && application !== undefined;
+    if (waits && this.#relation(namespace, application) === 'unknown') this.#unplaced.add(namespace);
+    else this.#unplaced.delete(namespace);
+    this.#deadlines.set(namespace, result.deadline);
+    const over = application === undefined || result.status === 'Ready' || result.status === 'Deleting';
+    if (over) this.#causes.forget(namespace);
+    else if (result.needsCause) this.#causes.want(namespace, application);
+  }
+
+  #forget(namespace: string): void {
+    this.#deadlines.set(namespace, undefined);
+    this.#causes.forget(namespace);
+    this.#seen.delete(namespace);
+    this.#unplaced.delete(namespace);
+    if (this.#table.get(namespace) === undefined) return;
+    this.#table.delete(namespace);
+    this.feed.changed(namespace, undefined);
+  }
+
+  #onRepository(event: RepositoryEvent): void {
+    if (event.kind === 'entry') {
+      this.#mark([event.namespace]);
+      return;
+    }
+    this.#mark(this.#unplaced);
+    this.feed.overviewChanged();
+  }
+
+  #onArgoCd(event: ArgoCdEvent): void {
+    if (event.kind === 'application') {
+      this.#mark([event.name]);
+      return;
+    }
+    if (event.kind === 'application-set') {
+      const error = applicationSetError(this.#deps.argocd.applicationSet());
+      if (JSON.stringify(error) !== JSON.stringify(this.#setError)) {
+        this.#setError = error;
+        this.#mark(this.#everyNamespace());
+      }
+    }
+    this.feed.overviewChanged();
+  }
+
+  #mark(namespaces: Iterable<string>): void {
+    for (const namespace of namespaces) this.#dirty.add(namespace);
+    if (this.#dirty.size > 0) this.#cancelWork ??= this.#deps.clock.after(0, () => this.#work());
+  }
+
+  #work(): void {
+    this.#cancelWork = undefined;
+    let left = slice;
+    for (const namespace of this.#dirty) {
+      if (left === 0) break;
+      left -= 1;
+      this.look(namespace);
+    }
+    this.#mark([]);
+  }
+
+  #everyNamespace(): Set<string> {
+    const namespaces = new Set(this.#deps.argocd.applicationNames());
+    for (const { namespace } of this.#deps.repository.entries()) namespaces.add(namespace);
+    for (const id of this.#table.ids()) namespaces.add(id);
+    return namespaces;
+  }
+}
+
+/** The overview with a fingerprint that leaves out the time of the last look at the remote: it alone is no news. */
+function news(data: Overview): { data: Overview; fingerprint: string } {
+  const repository = { ...data.repository, checked_at: null };
+  return { data, fingerprint: JSON.stringify({ ...data, repository }) };
+}

@@ -1,0 +1,74 @@
+import { engines } from '../domain/engines.ts';
+import { type Plan, plans } from '../domain/plans.ts';
+import type { StoreRecord, StoreStatus } from '../domain/record.ts';
+import type { StoreSettings } from '../domain/settings.ts';
+import type { ArgoCdReader } from '../ports/argocd.ts';
+import type { RepositoryState } from '../ports/store-repository.ts';
+
+/** What the overview says beside what the two ports know. */
+export interface Installation {
+  readonly version: string;
+  readonly settings: StoreSettings;
+  /** Where people clone the store repository from; undefined when that is not told. */
+  readonly cloneUrl: string | undefined;
+}
+
+export interface OverviewSources {
+  readonly installation: Installation;
+  readonly repository: RepositoryState;
+  readonly argocd: Pick<ArgoCdReader, 'mode' | 'staleSince'>;
+  readonly applicationSetError: { readonly message: string; readonly file: string | undefined } | undefined;
+  readonly broken: readonly StoreRecord[];
+  readonly totals: Readonly<Record<StoreStatus, number>>;
+}
+
+export type Overview = ReturnType<typeof buildOverview>;
+
+/** The state of the whole installation, as `GET /api/overview` answers it. */
+export function buildOverview(from: OverviewSources) {
+  const { version, settings, cloneUrl } = from.installation;
+  const error = from.applicationSetError;
+  return {
+    mode: from.argocd.mode,
+    version,
+    domain: settings.domain,
+    namespace_prefix: settings.namespacePrefix,
+    plans: plans.map(({ id, title, description, quota }) => ({
+      id,
+      title,
+      description,
+      quota: amounts(quota),
+    })),
+    engines: engines.map(({ id, title }) => ({ id, title })),
+    default_owner: settings.defaultOwner,
+    repository: {
+      branch: from.repository.branch,
+      tip: from.repository.tip?.oid ?? null,
+      checked_at: from.repository.checkedAt ?? null,
+      stale_since: from.repository.staleSince ?? null,
+      last_error: from.repository.lastError ?? null,
+      clone_url: cloneUrl ?? null,
+      broken: from.broken.flatMap(({ namespace, problem }) =>
+        problem === null ? [] : [{ ...problem, namespace }],
+      ),
+    },
+    argocd: {
+      stale_since: from.argocd.staleSince() ?? null,
+      application_set_error:
+        error === undefined ? null : { message: error.message, file: error.file ?? null },
+    },
+    totals: { ...from.totals },
+  };
+}
+
+/** The amounts by the names Kubernetes gives them in a ResourceQuota. */
+function amounts(quota: Plan['quota']): Record<string, string> {
+  return {
+    'requests.cpu': quota.requestsCpu,
+    'requests.memory': quota.requestsMemory,
+    'limits.cpu': quota.limitsCpu,
+    'limits.memory': quota.limitsMemory,
+    persistentvolumeclaims: String(quota.volumeClaims),
+    pods: String(quota.pods),
+  };
+}

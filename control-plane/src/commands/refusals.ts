@@ -1,0 +1,56 @@
+import { StoreplaneError } from '../domain/errors.ts';
+import type { StoreEntry, StoreSpec } from '../domain/store.ts';
+import type { VersionCondition } from './caller.ts';
+
+export function notFound(namespace: string): StoreplaneError {
+  return new StoreplaneError('store-not-found', `There is no store "${namespace}".`);
+}
+
+export function stillDeleting(namespace: string): StoreplaneError {
+  return new StoreplaneError(
+    'store-deleting',
+    `The store "${namespace}" is being deleted. Wait until nothing is left of it.`,
+    { retryAfter: 10 },
+  );
+}
+
+/** The folder is there but cannot be used: people repair the file first. */
+export function broken(entry: StoreEntry): StoreplaneError {
+  const { file, line, message } = entry.problem ?? {
+    file: `${entry.folder}/store.yaml`,
+    line: undefined,
+    message: '',
+  };
+  return new StoreplaneError('store-file-broken', `${file} cannot be used. ${message}`.trim(), {
+    extra: { file, line: line ?? null },
+  });
+}
+
+export function namespaceTaken(asked: string, other: StoreSpec): StoreplaneError {
+  const { namespace, name } = other;
+  return new StoreplaneError(
+    'namespace-taken',
+    `The name "${asked}" needs the namespace "${namespace}", which belongs to the store "${name}". Choose another name.`,
+    { extra: { namespace, name } },
+  );
+}
+
+export function existsOtherwise(existing: StoreSpec, differing: readonly string[]): StoreplaneError {
+  return new StoreplaneError(
+    'store-exists',
+    `The store "${existing.name}" exists already with another ${differing.join(' and ')}.`,
+    { extra: { id: existing.namespace, differs: differing } },
+  );
+}
+
+/** Undefined when the entry has one of the versions asked for. */
+export function versionMismatch(entry: StoreEntry, wanted: VersionCondition): StoreplaneError | undefined {
+  if (wanted === '*' || wanted.includes(entry.version)) return undefined;
+  return new StoreplaneError(
+    'version-mismatch',
+    'The store changed since it was read. Read it again, then decide.',
+    {
+      extra: { version: entry.version },
+    },
+  );
+}

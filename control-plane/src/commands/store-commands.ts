@@ -1,0 +1,157 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import { StoreplaneError } from '../domain/errors.ts';
+import { hostOf, nameProblems, namespaceOf, urlOf } from '../domain/names.ts';
+import type { StoreRecord } from '../domain/record.ts';
+import type { StoreSettings } from '../domain/settings.ts';
+import type { ArgoCdActions, ArgoCdReader } from '../ports/argocd.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { StoreReader, StoreWriter } from '../ports/store-repository.ts';
+import type { Caller, RequestStamp, VersionCondition } from './caller.ts';
+import { type CreateRequest, createIntent } from './create-intent.ts';
+import { deleteIntent } from './delete-intent.ts';
+import { MissRefresher } from './miss-refresher.ts';
+import { broken, notFound } from './refusals.ts';
+import { Submitter } from './submitter.ts';
+import { type UpdateRequest, updateIntent } from './update-intent.ts';
+import { validateCreate, validateUpdate } from './validate.ts';
+
+export interface StoreCommandsDeps {
+  readonly repository: StoreReader;
+  readonly writer: StoreWriter;
+  readonly argocd: ArgoCdReader & ArgoCdActions;
+  readonly catalog: Catalog;
+  readonly clock: Clock;
+  readonly settings: StoreSettings;
+  /** A request id for a call that brings none; never the same twice. */
+  readonly newId: () => string;
+}
+
+export interface NameCheck {
+  readonly name: string;
+  readonly available: boolean;
+  readonly namespace: string;
+  readonly url: string;
+  readonly problems: readonly string[];
+}
+
+/** Everything people can ask for. Each method answers when the branch, or Argo CD, has taken the request. */
+export class StoreCommands {
+  readonly #deps: StoreCommandsDeps;
+  readonly #submitter: Submitter;
+  readonly #misses: MissRefresher;
+
+  constructor(deps: StoreCommandsDeps) {
+    this.#deps = deps;
+    this.#submitter = new Submitter(deps.writer);
+    this.#misses = new MissRefresher(deps.repository, deps.clock);
+  }
+
+  /** `created` is false when the store was there already with exactly these settings. */
+  async create(request: CreateRequest, caller: Caller): Promise<{ created: boolean; record: StoreRecord }> {
+    const { settings, catalog } = this.#deps;
+    validateCreate(request, settings);
+    const intent = createIntent(request, {
+      settings,
+      stamp: this.#stamp(caller),
+      isPresent: this.#isPresent,
+    });
+    const outcome = await this.#submitter.submit(intent);
+    const now = catalog.look(intent.namespace);
+    const record = now ?? (outcome.entry === undefined ? undefined : catalog.recordFor(outcome.entry));
+    if (record === undefined) throw notFound(intent.namespace);
+    return { created: outcome.kind === 'committed', record };
+  }
+
+  async update(
+    id: string,
+    request: UpdateRequest,
+    ifMatch: VersionCondition,
+    caller: Caller,
+  ): Promise<StoreRecord> {
+    const { settings, catalog } = this.#deps;
+    validateUpdate(request);
+    await this.find(id);
+    const stamp = this.#stamp(caller);
+    const intent = updateIntent(id, request, { settings, stamp, ifMatch, isPresent: this.#isPresent });
+    const outcome = await this.#submitter.submit(intent);
+    const record =
+      catalog.look(id) ?? (outcome.entry === undefined ? undefined : catalog.recordFor(outcome.entry));
+    if (record === undefined) throw notFound(id);
+    return record;
+  }
+
+  /** The record while something is left of the store, else undefined. */
+  async remove(id: string, ifMatch: VersionCondition, caller: Caller): Promise<StoreRecord | undefined> {
+    // A key may belong to a removal that is done: then the writer finds it, although the store is unknown.
+    if (caller.idempotencyKey === undefined) await this.find(id);
+    const intent = deleteIntent(id, { stamp: this.#stamp(caller), ifMatch, isPresent: this.#isPresent });
+    await this.#submitter.submit(intent);
+    return this.#deps.catalog.look(id);
+  }
+
+  /** The record of a store; looks at the remote before it says that there is none. */
+  async find(id: string): Promise<StoreRecord> {
+    const { catalog } = this.#deps;
+    const known = catalog.get(id);
+    if (known !== undefined) return known;
+    await this.#misses.look();
+    const found = catalog.look(id);
+    if (found === undefined) throw notFound(id);
+    return found;
+  }
+
+  /** Has the remote and Argo CD looked at now. Throws 'git-unavailable', 'argocd-unavailable'. */
+  async refresh(id: string): Promise<StoreRecord> {
+    const { repository, argocd, catalog } = this.#deps;
+    await this.find(id);
+    const ask = this.#isPresent(id)
+      ? argocd.refreshApplication(id, 'normal')
+      : argocd.refreshApplicationSet();
+    await Promise.all([repository.refresh(), ask]);
+    return catalog.look(id) ?? Promise.reject(notFound(id));
+  }
+
+  /** Throws 'nothing-to-retry' unless the store failed, 'store-file-broken' when only its file can mend it. */
+  async retry(id: string): Promise<StoreRecord> {
+    const { repository, argocd, catalog } = this.#deps;
+    const { status, phase } = await this.find(id);
+    const entry = repository.entry(id);
+    if (status !== 'Failed') {
+      throw new StoreplaneError(
+        'nothing-to-retry',
+        `The store "${id}" has not failed: there is nothing to retry.`,
+      );
+    }
+    if (phase === 'Invalid' && entry !== undefined) throw broken(entry);
+    if (this.#isPresent(id)) {
+      await argocd.refreshApplication(id, 'hard');
+      await argocd.syncApplication(id);
+    } else {
+      await argocd.refreshApplicationSet();
+    }
+    return catalog.look(id) ?? Promise.reject(notFound(id));
+  }
+
+  /** Whether a name can be had, and what would be made. */
+  checkName(name: string): NameCheck {
+    const { settings, repository } = this.#deps;
+    const namespace = namespaceOf(name, settings);
+    const problems = nameProblems(name, settings);
+    if (problems.length === 0) {
+      if (repository.entry(namespace) !== undefined) problems.push('This name is taken: choose another one.');
+      else if (this.#isPresent(namespace)) {
+        problems.push('A store of this name is being deleted: wait a moment, or choose another one.');
+      }
+    }
+    const url = urlOf(hostOf(name, settings), settings);
+    return { name, available: problems.length === 0, namespace, url, problems };
+  }
+
+  readonly #isPresent = (namespace: string): boolean =>
+    this.#deps.argocd.application(namespace) !== undefined;
+
+  #stamp({ actor, idempotencyKey }: Caller): RequestStamp {
+    const requestedAt = Math.floor(this.#deps.clock.now() / 1000);
+    return { requestId: idempotencyKey ?? this.#deps.newId(), author: actor, requestedAt };
+  }
+}

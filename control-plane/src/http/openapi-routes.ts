@@ -1,0 +1,197 @@
+import type { OpenAPIRegistry, ResponseConfig } from '@asteasolutions/zod-to-openapi';
+import { z } from 'zod';
+import { liveness, nameCheck, overview, readiness } from './schemas/overview.ts';
+import { problem } from './schemas/problem.ts';
+import { storeList, storeRecord } from './schemas/record.ts';
+import {
+  createBody,
+  idempotencyHeader,
+  idParams,
+  listQuery,
+  nameParams,
+  updateBody,
+  updateHeaders,
+} from './schemas/requests.ts';
+
+type Headers = NonNullable<ResponseConfig['headers']>;
+
+const json = (schema: z.ZodType) => ({ 'application/json': { schema } });
+const ok = (description: string, schema: z.ZodType, headers?: Headers): ResponseConfig => ({
+  description,
+  content: json(schema),
+  ...(headers === undefined ? {} : { headers }),
+});
+const failed = (description: string): ResponseConfig => ({
+  description,
+  content: { 'application/problem+json': { schema: problem } },
+});
+
+const etag = z.object({ ETag: z.string().describe('The version of the record, quoted') });
+const created = etag.extend({ Location: z.string() });
+const notFound = { 404: failed('No such store') };
+const invalid = { 400: failed('The request cannot be read'), 422: failed('A field is not valid') };
+const writes = {
+  415: failed('The body is not JSON'),
+  502: failed('The repository refused the commit'),
+  503: failed('The repository cannot be reached, or the queue is full'),
+};
+
+/** Adds every route of the API to the registry. */
+export function describeRoutes(registry: OpenAPIRegistry): void {
+  describeCollection(registry);
+  describeStore(registry);
+  describeActions(registry);
+  describeRest(registry);
+}
+
+function describeCollection(registry: OpenAPIRegistry): void {
+  registry.registerPath({
+    method: 'get',
+    path: '/api/stores',
+    operationId: 'listStores',
+    tags: ['stores'],
+    summary: 'Stores, searched, filtered, sorted and paged',
+    request: { query: listQuery },
+    responses: { 200: ok('A page of stores', storeList), ...invalid },
+  });
+  registry.registerPath({
+    method: 'post',
+    path: '/api/stores',
+    operationId: 'createStore',
+    tags: ['stores'],
+    summary: 'Create a store: answers when the commit is on the branch',
+    request: { headers: idempotencyHeader, body: { required: true, content: json(createBody) } },
+    responses: {
+      200: ok('It exists already with exactly these settings', storeRecord, etag),
+      201: ok('Committed', storeRecord, created),
+      409: failed('It exists with other settings, its namespace is taken, or it is being deleted'),
+      ...invalid,
+      ...writes,
+    },
+  });
+}
+
+function describeStore(registry: OpenAPIRegistry): void {
+  const path = '/api/stores/{id}';
+  registry.registerPath({
+    method: 'get',
+    path,
+    operationId: 'getStore',
+    tags: ['stores'],
+    request: { params: idParams },
+    responses: { 200: ok('The store', storeRecord, etag), ...notFound },
+  });
+  registry.registerPath({
+    method: 'patch',
+    path,
+    operationId: 'updateStore',
+    tags: ['stores'],
+    summary: 'Change plan or owner',
+    request: {
+      params: idParams,
+      headers: updateHeaders,
+      body: { required: true, content: json(updateBody) },
+    },
+    responses: {
+      200: ok('Changed, or already so', storeRecord, etag),
+      409: failed('The store is being deleted, or its file is broken'),
+      412: failed('The store changed since it was read'),
+      428: failed('If-Match is missing'),
+      ...notFound,
+      ...invalid,
+      ...writes,
+    },
+  });
+  registry.registerPath({
+    method: 'delete',
+    path,
+    operationId: 'deleteStore',
+    tags: ['stores'],
+    request: { params: idParams, headers: idempotencyHeader },
+    responses: {
+      202: ok('The folder is gone from the branch; the rest is being removed', storeRecord),
+      204: { description: 'Nothing is left of it' },
+      ...notFound,
+      400: invalid[400],
+      502: writes[502],
+      503: writes[503],
+    },
+  });
+}
+
+function describeActions(registry: OpenAPIRegistry): void {
+  registry.registerPath({
+    method: 'post',
+    path: '/api/stores/{id}/refresh',
+    operationId: 'refreshStore',
+    tags: ['stores'],
+    summary: 'Have Argo CD look again',
+    request: { params: idParams },
+    responses: {
+      200: ok('The record as it is now', storeRecord, etag),
+      ...notFound,
+      503: failed('Not reachable'),
+    },
+  });
+  registry.registerPath({
+    method: 'post',
+    path: '/api/stores/{id}/retry',
+    operationId: 'retryStore',
+    tags: ['stores'],
+    summary: 'Try a failed store again: hard refresh and a new sync',
+    request: { params: idParams },
+    responses: {
+      202: ok('Asked for', storeRecord, etag),
+      409: failed('The store has not failed'),
+      ...notFound,
+      503: failed('Not reachable'),
+    },
+  });
+  registry.registerPath({
+    method: 'get',
+    path: '/api/names/{name}',
+    operationId: 'checkName',
+    tags: ['stores'],
+    summary: 'Can this name be had, and what would be created',
+    request: { params: nameParams },
+    responses: { 200: ok('The answer', nameCheck) },
+  });
+}
+
+function describeRest(registry: OpenAPIRegistry): void {
+  registry.registerPath({
+    method: 'get',
+    path: '/api/overview',
+    operationId: 'getOverview',
+    tags: ['platform'],
+    responses: { 200: ok('Settings, health of what stands behind, totals', overview) },
+  });
+  registry.registerPath({
+    method: 'get',
+    path: '/api/events',
+    operationId: 'streamEvents',
+    tags: ['platform'],
+    summary: 'Server-sent events: store, store-deleted, overview, resync',
+    description:
+      '`store` carries a StoreRecord, `store-deleted` {"id"}, `overview` an Overview. `resync` {} means: read everything again. Resume with Last-Event-ID.',
+    request: { headers: z.object({ 'Last-Event-ID': z.string().optional() }) },
+    responses: {
+      200: { description: 'The stream', content: { 'text/event-stream': { schema: z.string() } } },
+      503: failed('Too many streams are open'),
+    },
+  });
+  registry.registerPath({
+    method: 'get',
+    path: '/livez',
+    operationId: 'live',
+    tags: ['platform'],
+    responses: { 200: ok('The process runs', liveness) },
+  });
+  registry.registerPath({
+    method: 'get',
+    path: '/readyz',
+    operationId: 'ready',
+    tags: ['platform'],
+    responses: { 200: ok('Ready', readiness), 503: ok('Not ready, and why', readiness) },
+  });
+}

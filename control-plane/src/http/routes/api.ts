@@ -1,0 +1,62 @@
+import { Router } from 'express';
+import { StoreplaneError } from '../../domain/errors.ts';
+import { onlyMethods, unknownPath } from '../error-handler.ts';
+import type { EventStreams } from '../event-streams.ts';
+import { type BodyLimits, jsonBody } from '../json-body.ts';
+import { openApiDocument } from '../openapi.ts';
+import { route } from '../request-context.ts';
+import { nameQuestion, noQuery } from '../schemas/requests.ts';
+import { queryOf } from '../validate.ts';
+import { type StoreRoutesDeps, storeRoutes } from './stores.ts';
+
+export interface ApiRoutesDeps extends StoreRoutesDeps {
+  readonly streams: EventStreams;
+  readonly version: string;
+  readonly bodyLimits: BodyLimits;
+}
+
+/** Everything under `/api`. */
+export function apiRoutes(deps: ApiRoutesDeps): Router {
+  const { catalog, commands, streams } = deps;
+  const document = openApiDocument(deps.version);
+  const router = Router({ caseSensitive: true });
+  router.use((_req, res, next) => {
+    res.set('Cache-Control', 'no-store');
+    next();
+  });
+  router
+    .route('/openapi.json')
+    .all(route('/api/openapi.json'))
+    .get((_req, res) => void res.json(document))
+    .all(onlyMethods('GET'));
+  router.use((_req, _res, next) => {
+    if (!catalog.started)
+      throw new StoreplaneError('starting', 'Storeplane is reading the repository.', { retryAfter: 1 });
+    next();
+  });
+  router.use(jsonBody(deps.bodyLimits));
+  router.use('/stores', storeRoutes(deps));
+  router
+    .route('/names/:name')
+    .all(route('/api/names/{name}'))
+    .get((req, res) => {
+      queryOf(noQuery, req);
+      res.json(commands.checkName(nameQuestion(req.params.name)));
+    })
+    .all(onlyMethods('GET'));
+  router
+    .route('/overview')
+    .all(route('/api/overview'))
+    .get((req, res) => {
+      queryOf(noQuery, req);
+      res.json(catalog.overview());
+    })
+    .all(onlyMethods('GET'));
+  router
+    .route('/events')
+    .all(route('/api/events'))
+    .get((req, res) => streams.open(req, res))
+    .all(onlyMethods('GET'));
+  router.use(unknownPath);
+  return router;
+}

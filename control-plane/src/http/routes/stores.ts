@@ -1,0 +1,113 @@
+import { type Request, type Response, Router } from 'express';
+import type { Catalog } from '../../catalog/catalog.ts';
+import type { SortField } from '../../catalog/sorted-view.ts';
+import type { Caller } from '../../commands/caller.ts';
+import type { StoreCommands } from '../../commands/store-commands.ts';
+import { StoreplaneError } from '../../domain/errors.ts';
+import type { StoreRecord } from '../../domain/record.ts';
+import type { Person } from '../../domain/store.ts';
+import { onlyMethods } from '../error-handler.ts';
+import { idempotencyKeyOf, ifMatchOf } from '../preconditions.ts';
+import { route } from '../request-context.ts';
+import { createBody, emptyBody, listQuery, noQuery, updateBody } from '../schemas/requests.ts';
+import { bodyOf, queryOf } from '../validate.ts';
+
+export interface StoreRoutesDeps {
+  readonly catalog: Catalog;
+  readonly commands: StoreCommands;
+  /** Whose name changes carry. */
+  readonly actor: Person;
+}
+
+/** `/api/stores` and what is below it. */
+export function storeRoutes(deps: StoreRoutesDeps): Router {
+  const router = Router({ caseSensitive: true });
+  addCollection(router, deps);
+  addStore(router, deps);
+  addActions(router, deps);
+  return router;
+}
+
+function addCollection(router: Router, { catalog, commands, actor }: StoreRoutesDeps): void {
+  router
+    .route('/')
+    .all(route('/api/stores'))
+    .get((req, res) => {
+      const { sort, ...query } = queryOf(listQuery, req);
+      const descending = sort.startsWith('-');
+      const field = (descending ? sort.slice(1) : sort) as SortField;
+      res.json(catalog.list({ ...query, field, descending }));
+    })
+    .post(async (req, res) => {
+      queryOf(noQuery, req);
+      const { created, record } = await commands.create(bodyOf(createBody, req), callerOf(req, actor));
+      if (created) res.status(201).location(`/api/stores/${record.id}`);
+      sendRecord(res, record);
+    })
+    .all(onlyMethods('GET', 'POST'));
+}
+
+function addStore(router: Router, { commands, actor }: StoreRoutesDeps): void {
+  router
+    .route('/:id')
+    .all(route('/api/stores/{id}'))
+    .get(async (req, res) => {
+      queryOf(noQuery, req);
+      sendRecord(res, await commands.find(req.params.id));
+    })
+    .patch(async (req, res) => {
+      queryOf(noQuery, req);
+      const body = bodyOf(updateBody, req);
+      const ifMatch = ifMatchOf(req);
+      if (ifMatch === undefined) {
+        const detail = 'Send If-Match with the version of the record that you read, in double quotes.';
+        throw new StoreplaneError('precondition-required', detail, {
+          errors: [{ pointer: 'If-Match', detail }],
+        });
+      }
+      sendRecord(res, await commands.update(req.params.id, body, ifMatch, callerOf(req, actor)));
+    })
+    .delete(async (req, res) => {
+      queryOf(noQuery, req);
+      noBody(req);
+      const record = await commands.remove(req.params.id, ifMatchOf(req) ?? '*', callerOf(req, actor));
+      if (record === undefined) res.status(204).end();
+      else sendRecord(res.status(202), record);
+    })
+    .all(onlyMethods('GET', 'PATCH', 'DELETE'));
+}
+
+function addActions(router: Router, { commands }: StoreRoutesDeps): void {
+  router
+    .route('/:id/refresh')
+    .all(route('/api/stores/{id}/refresh'))
+    .post(async (req, res) => {
+      queryOf(noQuery, req);
+      noBody(req);
+      sendRecord(res, await commands.refresh(req.params.id));
+    })
+    .all(onlyMethods('POST'));
+  router
+    .route('/:id/retry')
+    .all(route('/api/stores/{id}/retry'))
+    .post(async (req, res) => {
+      queryOf(noQuery, req);
+      noBody(req);
+      sendRecord(res.status(202), await commands.retry(req.params.id));
+    })
+    .all(onlyMethods('POST'));
+}
+
+function callerOf(req: Request, actor: Person): Caller {
+  return { actor, idempotencyKey: idempotencyKeyOf(req) };
+}
+
+/** Clients that send `{}` where nothing is asked do no harm; anything else is a misunderstanding. */
+function noBody(req: Request): void {
+  if (req.body !== undefined) bodyOf(emptyBody, req);
+}
+
+function sendRecord(res: Response, record: StoreRecord): void {
+  if (record.version !== null) res.set('ETag', `"${record.version}"`);
+  res.json(record);
+}

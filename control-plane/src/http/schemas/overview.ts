@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { fileProblem, statusTotals } from './record.ts';
+
+const planSummary = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    description: z.string(),
+    quota: z.record(z.string(), z.string()).describe('The ResourceQuota of the plan'),
+  })
+  .meta({ id: 'PlanSummary' });
+
+export const overview = z
+  .object({
+    mode: z.enum(['sandbox', 'cluster']).describe('What stands behind the Argo CD port'),
+    version: z.string(),
+    domain: z.string(),
+    namespace_prefix: z.string(),
+    plans: z.array(planSummary),
+    engines: z.array(z.object({ id: z.string(), title: z.string() })),
+    default_owner: z.string(),
+    repository: z.object({
+      branch: z.string(),
+      tip: z.string().nullable().describe('Commit at the tip of the branch as last read'),
+      checked_at: z.number().nullable().describe('Unix seconds of the last successful look at the remote'),
+      stale_since: z.number().nullable().describe('Unix seconds; null while the remote can be read'),
+      last_error: z.string().nullable(),
+      clone_url: z.string().nullable(),
+      broken: z.array(fileProblem.extend({ namespace: z.string() })),
+    }),
+    argocd: z.object({
+      stale_since: z.number().nullable().describe('Unix seconds; null while the watch is live'),
+      application_set_error: z
+        .object({ message: z.string(), file: z.string().nullable() })
+        .nullable()
+        .describe('Set while Argo CD cannot create, change or remove any store'),
+    }),
+    totals: statusTotals,
+  })
+  .meta({ id: 'Overview' });
+
+export const nameCheck = z
+  .object({
+    name: z.string(),
+    available: z.boolean(),
+    namespace: z.string(),
+    url: z.string(),
+    problems: z.array(z.string()).describe('Why the name cannot be had; empty when it can'),
+  })
+  .meta({ id: 'NameCheck' });
+
+export const readiness = z
+  .object({
+    status: z.enum(['ready', 'not-ready']),
+    mode: z.enum(['sandbox', 'cluster']),
+    reasons: z.array(z.string()),
+    checks: z.object({
+      started: z.boolean(),
+      repository: z.object({ fresh: z.boolean(), last_error: z.string().nullable() }),
+      argocd: z.object({ fresh: z.boolean() }),
+    }),
+  })
+  .meta({ id: 'Readiness' });
+
+export const liveness = z.object({ status: z.literal('alive') }).meta({ id: 'Liveness' });

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { StoreRecord } from '../../domain/record.ts';
+
+const unixSeconds = z.number().describe('Unix seconds');
+
+export const storeStatus = z.enum(['Provisioning', 'Ready', 'Failed', 'Deleting']);
+
+const storePhase = z.enum([
+  'AwaitingReview',
+  'Committed',
+  'Blocked',
+  'Invalid',
+  'Syncing',
+  'Waiting',
+  'Checking',
+  'SyncFailed',
+  'Degraded',
+  'TimedOut',
+  'NotConverging',
+  'Running',
+  'Updating',
+  'Paused',
+  'RolledBack',
+  'AwaitingApproval',
+  'Pruning',
+  'Held',
+]);
+
+export const fileProblem = z
+  .object({
+    file: z.string().describe('Path in the store repository'),
+    line: z.number().int().nullable().describe('1-based; null when the fault is not at a line'),
+    message: z.string(),
+    commit: z.string().nullable(),
+    author: z.string().nullable(),
+  })
+  .meta({ id: 'StoreFileProblem' });
+
+const timelineEntry = z
+  .object({
+    step: z.enum(['committed', 'detected', 'syncing', 'healthy']),
+    at: unixSeconds.nullable().describe('Unix seconds; null while the step has not happened'),
+  })
+  .meta({ id: 'TimelineEntry' });
+
+export const storeRecord = z
+  .object({
+    id: z.string().describe('The namespace: identifies the store in every path'),
+    name: z.string(),
+    namespace: z.string(),
+    status: storeStatus,
+    phase: storePhase,
+    engine: z.string().describe('Empty while the store file cannot be read'),
+    plan: z.string().describe('Empty while the store file cannot be read'),
+    owner: z.string().describe('Empty while the store file cannot be read'),
+    url: z.string().nullable(),
+    created_at: unixSeconds.nullable(),
+    last_error: z.string().nullable(),
+    reason: z.string().describe('One sentence for people; stable while the state is'),
+    next_step: z.string().nullable().describe('What a person can do about it'),
+    health: z.string().nullable(),
+    sync: z.string().nullable(),
+    commit: z.string().nullable().describe('Last commit of the store folder'),
+    revision: z.string().nullable().describe('Revision Argo CD last compared or synced'),
+    pull_request_url: z.string().nullable(),
+    version: z.string().nullable().describe('Version of the folder: the entity tag without quotes'),
+    folder: z.string().describe('Path of the folder in the store repository'),
+    problem: fileProblem.nullable(),
+    timeline: z.array(timelineEntry).readonly(),
+  })
+  .meta({ id: 'StoreRecord' }) satisfies z.ZodType<StoreRecord>;
+
+export const statusTotals = z
+  .object({
+    Provisioning: z.number().int(),
+    Ready: z.number().int(),
+    Failed: z.number().int(),
+    Deleting: z.number().int(),
+  })
+  .meta({ id: 'StatusTotals' });
+
+export const storeList = z
+  .object({
+    items: z.array(storeRecord),
+    next_cursor: z.string().nullable().describe('Pass as `cursor` for the next page; null on the last'),
+    total: z.number().int().describe('How many stores match'),
+    totals: statusTotals,
+  })
+  .meta({ id: 'StoreList' });

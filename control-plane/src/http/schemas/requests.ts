@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { StoreplaneError } from '../../domain/errors.ts';
+import { storeStatus } from './record.ts';
+
+/** Longest text that any field of a request may carry before the domain looks at it. */
+const word = z.string().min(1).max(253);
+
+export const createBody = z
+  .strictObject({
+    name: word.describe('A DNS label: lower-case letters, digits and hyphens'),
+    plan: word.optional().describe('Default: standard'),
+    owner: word.optional().describe('Default: the configured default owner'),
+    engine: word.optional().describe('Default: woocommerce'),
+  })
+  .meta({ id: 'CreateStore' });
+
+export const updateBody = z
+  .strictObject({ plan: word.optional(), owner: word.optional() })
+  .refine((body) => body.plan !== undefined || body.owner !== undefined, {
+    message: 'Name at least one of plan and owner.',
+  })
+  .meta({ id: 'UpdateStore' });
+
+const sortKeys = ['name', '-name', 'created_at', '-created_at', 'status', '-status'] as const;
+
+export const listQuery = z.strictObject({
+  q: z.string().max(200).optional().describe('Searches name, namespace, owner and address'),
+  status: storeStatus.optional(),
+  owner: word.optional(),
+  plan: word.optional(),
+  sort: z.enum(sortKeys).default('name').describe('A leading - sorts descending'),
+  limit: z
+    .string()
+    .regex(/^[0-9]{1,4}$/)
+    .transform(Number)
+    .pipe(z.number().int().min(1).max(200))
+    .meta({ type: 'integer', minimum: 1, maximum: 200 })
+    .default(50),
+  cursor: z.string().min(1).max(1000).optional().describe('`next_cursor` of the page before'),
+});
+
+export const noQuery = z.strictObject({});
+export const emptyBody = z.strictObject({});
+
+export const idParams = z.object({ id: z.string().describe('The namespace of the store') });
+export const nameParams = z.object({ name: z.string() });
+
+export const idempotencyHeader = z.object({
+  'Idempotency-Key': z
+    .string()
+    .regex(/^[A-Za-z0-9._:-]{1,128}$/)
+    .optional()
+    .describe('The same key never makes a second commit; a replay answers as the first did'),
+});
+export const updateHeaders = idempotencyHeader.extend({
+  'If-Match': z.string().describe('The `version` of the record, in double quotes, or *'),
+});
+
+/** A name as it stands in a path: anything that can be typed, within reason. Throws 'invalid-request'. */
+export function nameQuestion(name: string): string {
+  if (name.length <= 253) return name;
+  const detail = 'Use at most 253 characters.';
+  throw new StoreplaneError('invalid-request', detail, { errors: [{ pointer: 'name', detail }] });
+}

@@ -1,0 +1,81 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import type { RequestListener } from 'node:http';
+import { ConfigError, readConfig } from './config.ts';
+import { HttpServer } from './http/server.ts';
+import { createLogger } from './observability/logger.ts';
+import { createStorefront } from './sandbox/storefront/storefront.ts';
+import { localAddress } from './startup/addresses.ts';
+import { makeControlPlane, type StoreLookup } from './startup/control-plane.ts';
+import { places } from './startup/places.ts';
+import { makeRepository } from './startup/repository.ts';
+import { makeSandboxArgoCd, openEmbeddedRepository } from './startup/sandbox.ts';
+import { onSignals } from './startup/shutdown.ts';
+import { systemClock as clock } from './startup/system-clock.ts';
+
+// The composition root: the only place that names concrete adapters.
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = createLogger(config.logLevel);
+  const { version } = JSON.parse(await readFile(places.manifest, 'utf8')) as { version: string };
+  await mkdir(config.dataDirectory, { recursive: true });
+  const embedded =
+    config.git.url === undefined ? await openEmbeddedRepository(config, clock, log) : undefined;
+
+  // Listening comes first: the git writer reaches the embedded repository through this very server.
+  let handle: RequestListener = (_req, res) => void res.writeHead(503, { 'Retry-After': '1' }).end();
+  const server = new HttpServer((req, res) => handle(req, res));
+  const port = await server.listen(config.port, config.host);
+  const address = localAddress(config.host, port);
+
+  const settings = { ...config.stores, urlScheme: 'http', urlPort: port === 80 ? undefined : port } as const;
+  const url = config.git.url ?? `${address}/git/stores.git`;
+  const path = embedded?.path ?? config.sandbox.repository ?? '';
+  const repository = await makeRepository(config, url, settings, clock, log);
+  const argocd = await makeSandboxArgoCd(config, { path, url }, clock, log);
+  const git = embedded?.handler;
+  const parts = {
+    config,
+    version,
+    settings,
+    cloneUrl: url,
+    repository,
+    argocd,
+    git,
+    storefrontOf: (lookup: StoreLookup) => createStorefront({ domain: settings.domain, lookup }),
+    clock,
+    log,
+  };
+  const controlPlane = makeControlPlane(parts);
+  handle = controlPlane.app;
+
+  onSignals(
+    [
+      { name: 'say that it ends', run: () => controlPlane.retire() },
+      // Before the server ends: the last pushes may go through it.
+      { name: 'answer the waiting requests', run: () => repository.drain() },
+      { name: 'stop following', run: () => controlPlane.close() },
+      { name: 'leave the repository', run: () => repository.close() },
+      { name: 'leave Argo CD', run: () => argocd.close() },
+      { name: 'end the connections', run: () => server.close() },
+      { name: 'end git', run: () => embedded?.close() },
+    ],
+    log,
+  );
+
+  await repository.start();
+  await argocd.start();
+  controlPlane.start();
+  process.stdout.write(`Storeplane is ready at ${address}\n`);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${reasonOf(error)}\n`);
+  process.exit(1);
+});
+
+function reasonOf(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+    return 'The port is in use: set PORT to another one.';
+  return `Storeplane cannot start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}

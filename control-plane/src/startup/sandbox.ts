@@ -1,0 +1,68 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import type { RequestHandler } from 'express';
+import type { Config } from '../config.ts';
+import type { Logger } from '../observability/logger.ts';
+import type { Clock } from '../ports/clock.ts';
+import { realistic, scaled } from '../sandbox/argocd/lifecycle/timing.ts';
+import { SandboxArgoCd } from '../sandbox/argocd/sandbox-argocd.ts';
+import { createBareRepository } from '../sandbox/git-server/repository.ts';
+import { readSeed } from '../sandbox/git-server/seed.ts';
+import { createGitServer } from '../sandbox/git-server/server.ts';
+import { places } from './places.ts';
+
+export interface EmbeddedRepository {
+  /** Folder of the bare repository. */
+  readonly path: string;
+  /** Serves it below `/git`. */
+  readonly handler: RequestHandler;
+  close(): Promise<void>;
+}
+
+/** The sandbox's own store repository, made and seeded at the first start. */
+export async function openEmbeddedRepository(
+  config: Config,
+  clock: Clock,
+  log: Logger,
+): Promise<EmbeddedRepository> {
+  const path = places.embeddedRepository(config.dataDirectory);
+  const seed = await readSeed(places.project);
+  const made = await createBareRepository(path, {
+    seed,
+    branch: config.git.branch,
+    now: Math.floor(clock.now() / 1000),
+  });
+  if (made) log.info('made the embedded store repository');
+  const server = createGitServer({
+    repositories: new Map([['stores.git', path]]),
+    onProblem: (problem) => log.warn({ err: problem }, 'the embedded git server had a problem'),
+  });
+  const handler: RequestHandler = (req, res) => {
+    res.locals.route = '/git';
+    server.handle(req, res);
+  };
+  return { path, handler, close: () => server.close() };
+}
+
+/** The stand-in for Argo CD, not started yet. It learns from the repository on disk and nothing else. */
+export async function makeSandboxArgoCd(
+  config: Config,
+  repository: { readonly path: string; readonly url: string },
+  clock: Clock,
+  log: Logger,
+): Promise<SandboxArgoCd> {
+  const stateFolder = places.sandbox(config.dataDirectory);
+  await mkdir(stateFolder, { recursive: true });
+  return new SandboxArgoCd({
+    repository: repository.path,
+    repositoryUrl: repository.url,
+    branch: config.git.branch,
+    applicationSet: await readFile(places.applicationSet, 'utf8'),
+    appProject: await readFile(places.appProject, 'utf8'),
+    stateFolder,
+    clock,
+    timing: scaled(realistic, config.sandbox.slowness),
+    // As with the real one, polling is for what nobody told: the control plane tells of every move of the branch.
+    pollInterval: 180_000,
+    onProblem: (problem) => log.warn({ err: problem }, 'the sandbox had a problem'),
+  });
+}

@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+
+let directory: string;
+let child: ChildProcess | undefined;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'storeplane-'));
+});
+afterEach(async () => {
+  if (child?.exitCode === null) child.kill('SIGKILL');
+  await rm(directory, { recursive: true, force: true });
+});
+
+interface Run {
+  readonly process: ChildProcess;
+  output(): string;
+}
+
+function run(env: Record<string, string>): Run {
+  const { PATH = '' } = process.env;
+  child = spawn(process.execPath, [main], { env: { PATH, DATA_DIR: directory, PORT: '0', ...env } });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+    });
+  }
+  return { process: child, output: () => text };
+}
+
+async function readyAt(started: Run): Promise<string> {
+  const ready = () => /Storeplane is ready at (http:\S+)/.exec(started.output())?.[1];
+  await expect.poll(ready, { timeout: 20_000, interval: 50 }).toBeDefined();
+  return ready()!;
+}
+
+async function create(address: string, name: string): Promise<Response> {
+  const headers = { 'content-type': 'application/json' };
+  return fetch(`${address}/api/stores`, { method: 'POST', headers, body: JSON.stringify({ name }) });
+}
+
+test('a store becomes Ready; what was asked for is answered before the end; the next start knows it', async () => {
+  const env = { ARGOCD_MODE: 'sandbox', SANDBOX_SPEED: 'instant', LOG_LEVEL: 'warn' };
+  const first = run(env);
+  const address = await readyAt(first);
+  expect((await create(address, 'acme')).status).toBe(201);
+  const status = async () => {
+    const record = (await (await fetch(`${address}/api/stores/store-acme`)).json()) as { status: string };
+    return record.status;
+  };
+  await expect.poll(status, { timeout: 10_000 }).toBe('Ready');
+  const last = create(address, 'last');
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  first.process.kill('SIGTERM');
+  const [code] = (await once(first.process, 'exit')) as [number | null];
+  expect(code).toBe(0);
+  const answered = await last.then(
+    (response) => response.status,
+    () => undefined,
+  );
+
+  const again = await readyAt(run(env));
+  const names = (await (await fetch(`${again}/api/stores?sort=name`)).json()) as {
+    items: { name: string }[];
+  };
+  const expected = answered === 201 ? ['acme', 'last'] : ['acme'];
+  expect(names.items.map(({ name }) => name)).toEqual(expect.arrayContaining(expected));
+}, 60_000);
+
+test('a bad configuration is told at once, every part of it', async () => {
+  const started = run({ PORT: 'x' });
+  const [code] = (await once(started.process, 'exit')) as [number | null];
+  expect(code).toBe(1);
+  expect(started.output()).toMatch(/ARGOCD_MODE[\s\S]*PORT|PORT[\s\S]*ARGOCD_MODE/);
+});

@@ -1,0 +1,87 @@
+import type { Application, ApplicationSet, KubernetesObject } from '../domain/argocd/types.ts';
+import { StoreplaneError } from '../domain/errors.ts';
+import type { ArgoCd, ArgoCdEvent } from '../ports/argocd.ts';
+
+/** The Argo CD port in memory: says what it is told to, and remembers what it was asked. */
+export class MemoryArgoCd implements ArgoCd {
+  readonly mode = 'sandbox';
+  readonly asked: string[] = [];
+  readonly objects = new Map<string, readonly KubernetesObject[]>();
+  /** Actions of these names fail. */
+  readonly failing = new Set<string>();
+  stale: number | undefined;
+  readonly #applications = new Map<string, Application>();
+  readonly #listeners = new Set<(event: ArgoCdEvent) => void>();
+  #set: ApplicationSet | undefined;
+
+  application(name: string): Application | undefined {
+    return this.#applications.get(name);
+  }
+
+  applicationNames(): Iterable<string> {
+    return this.#applications.keys();
+  }
+
+  applicationSet(): ApplicationSet | undefined {
+    return this.#set;
+  }
+
+  staleSince(): number | undefined {
+    return this.stale;
+  }
+
+  async workloads(namespace: string): Promise<readonly KubernetesObject[]> {
+    this.#ask(`workloads ${namespace}`);
+    return this.objects.get(namespace) ?? [];
+  }
+
+  subscribe(listener: (event: ArgoCdEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async refreshApplicationSet(): Promise<void> {
+    this.#ask('refresh-set');
+  }
+
+  async refreshApplication(name: string, how: 'normal' | 'hard'): Promise<void> {
+    this.#ask(`refresh ${name} ${how}`);
+  }
+
+  async syncApplication(name: string): Promise<void> {
+    this.#ask(`sync ${name}`);
+  }
+
+  async approveDeletion(name: string): Promise<void> {
+    this.#ask(`approve ${name}`);
+  }
+
+  async start(): Promise<void> {}
+
+  async close(): Promise<void> {}
+
+  put(application: Application): void {
+    this.#applications.set(application.metadata.name, application);
+    this.#tell({ kind: 'application', name: application.metadata.name });
+  }
+
+  remove(name: string): void {
+    this.#applications.delete(name);
+    this.#tell({ kind: 'application', name });
+  }
+
+  putSet(set: ApplicationSet): void {
+    this.#set = set;
+    this.#tell({ kind: 'application-set' });
+  }
+
+  #ask(what: string): void {
+    this.asked.push(what);
+    if (this.failing.has(what.split(' ')[0]!))
+      throw new StoreplaneError('argocd-unavailable', 'It does not answer.');
+  }
+
+  #tell(event: ArgoCdEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}

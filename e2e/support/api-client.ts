@@ -1,0 +1,74 @@
+import http from 'node:http';
+
+export interface ApiAnswer {
+  readonly status: number;
+  /** Parsed JSON; undefined for an empty answer. */
+  readonly body: unknown;
+}
+
+/** JSON over HTTP to one replica, on connections that are kept. */
+export class ApiClient {
+  readonly #agent: http.Agent;
+  readonly #url: string;
+  readonly #timeout: number;
+
+  /** `connections`: at most so many at once. `timeout`: milliseconds for a whole answer. */
+  constructor(url: string, { connections = 8, timeout = 90_000 } = {}) {
+    this.#url = url;
+    this.#timeout = timeout;
+    this.#agent = new http.Agent({ keepAlive: true, maxSockets: connections });
+  }
+
+  get(path: string): Promise<ApiAnswer> {
+    return this.send('GET', path);
+  }
+
+  create(body: object, idempotencyKey?: string): Promise<ApiAnswer> {
+    return this.send('POST', '/api/stores', body, idempotencyKey);
+  }
+
+  remove(id: string, idempotencyKey?: string): Promise<ApiAnswer> {
+    return this.send('DELETE', `/api/stores/${id}`, undefined, idempotencyKey);
+  }
+
+  /** Rejects when the connection breaks or the answer is late: what became of the request is unknown then. */
+  send(method: string, path: string, body?: object, idempotencyKey?: string): Promise<ApiAnswer> {
+    const text = body === undefined ? '' : JSON.stringify(body);
+    const headers: http.OutgoingHttpHeaders = {};
+    if (body !== undefined) {
+      headers['content-type'] = 'application/json';
+      headers['content-length'] = Buffer.byteLength(text);
+    }
+    if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
+    return new Promise((resolve, reject) => {
+      const request = http.request(`${this.#url}${path}`, { method, headers, agent: this.#agent }, (res) => {
+        const chunks: Buffer[] = [];
+        res.on('data', (chunk: Buffer) => chunks.push(chunk));
+        res.on('error', reject);
+        res.on('end', () => {
+          clearTimeout(timer);
+          const answer = Buffer.concat(chunks).toString();
+          try {
+            resolve({
+              status: res.statusCode ?? 0,
+              body: answer === '' ? undefined : JSON.parse(answer),
+            });
+          } catch (error) {
+            reject(error as Error);
+          }
+        });
+      });
+      const late = () => request.destroy(new Error(`no answer after ${this.#timeout} ms`));
+      const timer = setTimeout(late, this.#timeout);
+      request.on('error', (error) => {
+        clearTimeout(timer);
+        reject(error);
+      });
+      request.end(text);
+    });
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}

@@ -1,0 +1,39 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ServerProcess } from './server-process.ts';
+
+const entry = fileURLToPath(new URL('../../control-plane/src/main.ts', import.meta.url));
+
+export interface ReplicaOptions {
+  /** Smart HTTP address of the store repository. */
+  readonly gitUrl: string;
+  /** The bare repository behind it, which the sandbox reads. */
+  readonly repository: string;
+  readonly dataDirectory: string;
+  /** More variables for the product. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Flags of node. */
+  readonly flags?: readonly string[];
+  /** Milliseconds until it has to be ready. */
+  readonly patience?: number;
+}
+
+/** The product itself as a process of its own, in sandbox mode, ready to serve. */
+export function startReplica(options: ReplicaOptions): Promise<ServerProcess> {
+  return ServerProcess.start({
+    args: [...(options.flags ?? []), entry],
+    env: {
+      PATH: process.env.PATH,
+      PORT: '0',
+      LOG_LEVEL: 'warn',
+      ARGOCD_MODE: 'sandbox',
+      SANDBOX_SPEED: 'instant',
+      GIT_URL: options.gitUrl,
+      SANDBOX_REPOSITORY: path.resolve(options.repository),
+      DATA_DIR: options.dataDirectory,
+      ...options.env,
+    },
+    ready: /^Storeplane is ready at (\S+)$/,
+    patience: options.patience ?? 60_000,
+  });
+}
