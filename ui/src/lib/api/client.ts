@@ -1,0 +1,75 @@
+import createClient from 'openapi-fetch';
+import { type Problem, problemFrom, problemFromThrown } from './problem.ts';
+import type { paths } from './schema.d.ts';
+import type {
+  CreateStore,
+  ListParameters,
+  NameCheck,
+  Overview,
+  StoreList,
+  StoreRecord,
+  UpdateStore,
+} from './types.ts';
+
+export type Result<T> = { ok: true; data: T; status: number } | { ok: false; problem: Problem };
+
+/** Milliseconds. A commit waits for the git host, so this is long; a silent line is still given up on. */
+const TIMEOUT = 30_000;
+
+// Looked up at each call: tests and tools may replace fetch after this module was loaded.
+const client = createClient<paths>({ baseUrl: '/', fetch: (request) => globalThis.fetch(request) });
+
+async function result<T>(
+  send: (signal: AbortSignal) => Promise<{ data?: T; error?: unknown; response: Response }>,
+): Promise<Result<T>> {
+  try {
+    const { data, error, response } = await send(AbortSignal.timeout(TIMEOUT));
+    if (response.ok) return { ok: true, data: data as T, status: response.status };
+    return { ok: false, problem: problemFrom(response.status, error) };
+  } catch (thrown) {
+    return { ok: false, problem: problemFromThrown(thrown) };
+  }
+}
+
+export function listStores(query: ListParameters): Promise<Result<StoreList>> {
+  return result((signal) => client.GET('/api/stores', { params: { query }, signal }));
+}
+
+export function getStore(id: string): Promise<Result<StoreRecord>> {
+  return result((signal) => client.GET('/api/stores/{id}', { params: { path: { id } }, signal }));
+}
+
+/** Status 201 when the store is new, 200 when it existed with these settings. */
+export function createStore(body: CreateStore, idempotencyKey: string): Promise<Result<StoreRecord>> {
+  const header = { 'Idempotency-Key': idempotencyKey };
+  return result((signal) => client.POST('/api/stores', { body, params: { header }, signal }));
+}
+
+/** `version` is the record's; the control plane answers 412 when the store has another one by now. */
+export function updateStore(id: string, body: UpdateStore, version: string): Promise<Result<StoreRecord>> {
+  const header = { 'If-Match': `"${version}"` };
+  return result((signal) =>
+    client.PATCH('/api/stores/{id}', { body, params: { path: { id }, header }, signal }),
+  );
+}
+
+/** The record while something is left of the store; undefined when nothing is. */
+export function deleteStore(id: string): Promise<Result<StoreRecord | undefined>> {
+  return result((signal) => client.DELETE('/api/stores/{id}', { params: { path: { id } }, signal }));
+}
+
+export function refreshStore(id: string): Promise<Result<StoreRecord>> {
+  return result((signal) => client.POST('/api/stores/{id}/refresh', { params: { path: { id } }, signal }));
+}
+
+export function retryStore(id: string): Promise<Result<StoreRecord>> {
+  return result((signal) => client.POST('/api/stores/{id}/retry', { params: { path: { id } }, signal }));
+}
+
+export function checkName(name: string): Promise<Result<NameCheck>> {
+  return result((signal) => client.GET('/api/names/{name}', { params: { path: { name } }, signal }));
+}
+
+export function getOverview(): Promise<Result<Overview>> {
+  return result((signal) => client.GET('/api/overview', { signal }));
+}

@@ -1,0 +1,18 @@
+import type { components, operations } from './schema.d.ts';
+
+type Schemas = components['schemas'];
+
+export type StoreRecord = Schemas['StoreRecord'];
+export type StoreStatus = StoreRecord['status'];
+export type StorePhase = StoreRecord['phase'];
+export type StoreList = Schemas['StoreList'];
+export type StatusTotals = Schemas['StatusTotals'];
+export type TimelineEntry = Schemas['TimelineEntry'];
+export type FileProblem = NonNullable<Schemas['StoreFileProblem']>;
+export type Overview = Schemas['Overview'];
+export type PlanSummary = Schemas['PlanSummary'];
+export type NameCheck = Schemas['NameCheck'];
+export type CreateStore = Schemas['CreateStore'];
+export type UpdateStore = Schemas['UpdateStore'];
+export type StoreSort = NonNullable<NonNullable<operations['listStores']['parameters']['query']>['sort']>;
+export type ListParameters = NonNullable<operations['listStores']['parameters']['query']>;
