@@ -249,6 +249,25 @@ describe('reading', () => {
     expect(seen(second)).toEqual(seen(first));
   });
 
+  test('a replica that starts later gets to know the older commits, and so the same answers', async () => {
+    scratch = await scratchRepository();
+    const first = await scratch.open();
+    for (const name of ['acme', 'globex']) await first.submit(createIntent(name));
+    const between = scratch.commitByHand({ 'README.md': 'changed\n' });
+    await first.refresh();
+    const intent = createIntent('initech', { requestId: 'before-the-start' });
+    await first.submit(intent);
+    const second = await scratch.open({ olderCommits: 100 });
+    const entries = (repository: typeof first) =>
+      [...repository.entries()].sort((a, b) => a.namespace.localeCompare(b.namespace));
+    await expect.poll(() => entries(second)).toEqual(entries(first));
+    expect(second.relation('store-globex', between)).toBe('current');
+    expect(second.relation('store-initech', between)).toBe('behind');
+    expect(second.relation('store-acme', first.entry('store-globex')?.commit?.oid ?? '')).toBe('current');
+    await second.submit(deleteIntent('initech'));
+    expect((await second.submit(intent)).commit?.oid).toBe(first.entry('store-initech')?.commit?.oid);
+  });
+
   test('without native git isomorphic-git reads the same', async () => {
     scratch = await scratchRepository(new Map(Object.entries({ ...byHand('acme'), ...byHand('globex') })));
     const repository = await scratch.open({ searchPath: '' });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { StoreplaneError } from '../domain/errors.ts';
 import type { StoreSettings } from '../domain/settings.ts';
@@ -13,8 +14,11 @@ import type {
   StoreReader,
   StoreWriter,
 } from '../ports/store-repository.ts';
+import type { NativeGit } from './cache/clone.ts';
 import { nativeGit } from './cache/native-git.ts';
+import { readOlderHistory } from './cache/older-history.ts';
 import { Remote } from './protocol/remote.ts';
+import { backfill } from './snapshot/backfill.ts';
 import { type CacheSettings, catchUp, readAnew } from './snapshot/catch-up.ts';
 import { History } from './snapshot/history.ts';
 import type { ParseFolder } from './snapshot/read-tree.ts';
@@ -48,6 +52,8 @@ export interface GitStoreRepositoryOptions {
   readonly idleTimeout: number;
   /** Milliseconds a request waits for its commit to be confirmed. */
   readonly patience: number;
+  /** First-parent commits before the start that are read in the background; 0 for none. Needs native git. */
+  readonly olderCommits: number;
   readonly log: (event: string, data: Record<string, unknown>) => void;
 }
 
@@ -76,7 +82,8 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
   #lastError: string | undefined;
   #waitingLook: Promise<void> | undefined;
   #cancelPoll: () => void = () => {};
-  #closed = false;
+  readonly #closing = new AbortController();
+  #older: Promise<void> = Promise.resolve();
 
   constructor(options: GitStoreRepositoryOptions) {
     this.#options = options;
@@ -90,7 +97,7 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
     await mkdir(cacheDir, { recursive: true, mode: 0o700 });
     const native = await nativeGit(searchPath, cacheDir, this.#options);
     this.#cache = { remote: this.#remote, directory: cacheDir, native, parse: this.#parse };
-    for (let attempt = 1; !this.#closed && !this.#snapshot; attempt++) {
+    for (let attempt = 1; !this.#closing.signal.aborted && !this.#snapshot; attempt++) {
       try {
         this.#snapshot = await readAnew(this.#cache);
       } catch (error) {
@@ -104,6 +111,7 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
     this.#readable();
     this.#queue = this.#makeQueue();
     this.#schedulePoll();
+    if (native) this.#older = this.#readOlder(this.#snapshot, this.#cache.directory, native);
   }
 
   state(): RepositoryState {
@@ -156,8 +164,9 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort();
     this.#cancelPoll();
+    await this.#older;
     await this.#serial.run(async () => {});
     this.#remote.close();
   }
@@ -233,6 +242,22 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
     this.#readable();
   }
 
+  /** What was before the start is no condition for serving: a failure is told and left at that. */
+  async #readOlder(snapshot: Snapshot, directory: string, native: NativeGit): Promise<void> {
+    const { olderCommits: limit, log } = this.#options;
+    if (limit === 0) return;
+    const { signal } = this.#closing;
+    const from = snapshot.tip.oid;
+    const remote = this.#remote;
+    const boundary = randomUUID();
+    const commits = readOlderHistory({ remote, directory, native, from, limit, boundary, signal });
+    try {
+      await backfill(commits, this.#history, snapshot, (namespaces) => this.#announce(namespaces));
+    } catch (error) {
+      if (!signal.aborted) log('older commits could not be read', { reason: String(error) });
+    }
+  }
+
   #announce(namespaces: ReadonlySet<string> | undefined): void {
     for (const namespace of namespaces ?? []) this.#emit({ kind: 'entry', namespace });
     this.#emit({ kind: 'state' });
@@ -258,7 +283,7 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
   }
 
   #schedulePoll(): void {
-    if (this.#closed) return;
+    if (this.#closing.signal.aborted) return;
     this.#cancelPoll = this.#options.clock.after(this.#options.pollInterval, () => {
       // a failed look is told by `state()`, and the next one comes
       const next = () => this.#schedulePoll();

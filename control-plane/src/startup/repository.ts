@@ -30,8 +30,9 @@ export async function makeRepository(
     pushInterval,
     maxQueue: 10_000,
     maxBatch: 2000,
-    idleTimeout: 30_000,
+    idleTimeout: 15_000,
     patience: 60_000,
+    olderCommits: 20_000,
     log: (event, data) => log.info(data, event),
   });
 }

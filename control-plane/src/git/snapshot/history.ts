@@ -24,11 +24,19 @@ export class History {
   readonly #order = new Map<string, number>();
   readonly #requests = new Map<string, KnownRequest>();
   #next = 0;
+  #before = -1;
 
   /** `oid` became part of the branch's first-parent line, after all before it. */
   tip(oid: string): void {
     keep(this.#order, oid, this.#next, keptCommits);
     this.#next += 1;
+  }
+
+  /** `oid` is on the first-parent line, before all that is known of it. */
+  older(oid: string): void {
+    if (this.#order.has(oid)) return;
+    keep(this.#order, oid, this.#before, keptCommits);
+    this.#before -= 1;
   }
 
   /** Takes note of the request that a new commit carries, if it does. */

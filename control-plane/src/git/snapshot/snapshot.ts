@@ -56,6 +56,18 @@ export class Snapshot implements FolderView {
     return touched;
   }
 
+  /** Names the last commit of folders that do not know theirs. Returns the namespaces that got to know it. */
+  attribute(commits: ReadonlyMap<string, CommitInfo>): Set<string> {
+    const touched = new Set<string>();
+    for (const [path, commit] of commits) {
+      const state = this.#folders.get(path);
+      if (!state || state.commit) continue;
+      this.#folders.set(path, { ...state, commit });
+      touched.add(state.namespace);
+    }
+    return touched;
+  }
+
   #link(path: string): void {
     const namespace = namespaceOfFolder(path);
     this.#byNamespace.set(namespace, [...this.foldersNamed(namespace), path].sort());

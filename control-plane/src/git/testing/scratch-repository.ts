@@ -73,6 +73,7 @@ export async function scratchRepository(
       maxBatch: 2_000,
       idleTimeout: 10_000,
       patience: 30_000,
+      olderCommits: 0,
       log: () => {},
       ...changes,
     });

@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { CommitInfo } from '../../domain/store.ts';
+import type { Remote } from '../protocol/remote.ts';
+import { TransportError } from '../protocol/transport.ts';
+import type { NativeGit } from './clone.ts';
+
+export interface OlderCommit {
+  readonly info: CommitInfo;
+  readonly message: string;
+  /** Files that differ from the first parent. */
+  readonly files: readonly string[];
+}
+
+export interface OlderHistoryOptions {
+  readonly remote: Remote;
+  /** Where the throw-away clone goes. */
+  readonly directory: string;
+  readonly native: NativeGit;
+  /** The commit to start from. */
+  readonly from: string;
+  /** Commits to read at most. */
+  readonly limit: number;
+  /** Sets records apart; must not be guessable by who writes commit messages. */
+  readonly boundary: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The first-parent line from a commit back, newest first, read by native git from a clone without file contents.
+ * It is the work of other processes: this one only reads their lines. Throws TransportError.
+ */
+export async function* readOlderHistory(options: OlderHistoryOptions): AsyncGenerator<OlderCommit> {
+  const { remote, directory, native, signal } = options;
+  const gitdir = await mkdtemp(path.join(directory, 'history-'));
+  try {
+    const clone = ['clone', '--quiet', '--bare', '--filter=blob:none', '--single-branch', '--no-tags'];
+    const args = [...clone, '--branch', remote.branch, '--', remote.url, gitdir];
+    for await (const _ of runGit(args, native, signal));
+    yield* parseLog(runGit(['--git-dir', gitdir, ...logOf(options)], native, signal), options.boundary);
+  } finally {
+    await rm(gitdir, { recursive: true, force: true });
+  }
+}
+
+function logOf({ boundary, limit, from }: OlderHistoryOptions): string[] {
+  const fields = ['', boundary, '%H', '%ct', '%an', '%ae', '%B', ''].join('%x00');
+  const diff = ['--first-parent', '--diff-merges=first-parent', '--no-renames', '--name-only', '-z'];
+  return ['log', ...diff, `--max-count=${limit}`, `--format=${fields}`, from, '--'];
+}
+
+async function* runGit(args: string[], native: NativeGit, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const child = spawn('git', args, { env: native.env, stdio: ['ignore', 'pipe', 'ignore'], signal });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  ended.catch(() => {}); // told below, or not at all when the reader leaves early
+  try {
+    yield* child.stdout;
+    const code = await ended;
+    if (code !== 0) throw new TransportError(`git ${args[0]} ended with code ${code}`);
+  } finally {
+    child.kill();
+  }
+}
+
+/** Splits the output of `git log` into commits. Names and messages hold no NUL, so fields cannot be forged. */
+async function* parseLog(chunks: AsyncIterable<Buffer>, boundary: string): AsyncGenerator<OlderCommit> {
+  let fields: string[] | undefined;
+  for await (const field of splitAtNul(chunks)) {
+    if (field.trim() === boundary) {
+      if (fields) yield toCommit(fields);
+      fields = [];
+    } else fields?.push(field);
+  }
+  if (fields) yield toCommit(fields);
+}
+
+async function* splitAtNul(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of chunks) {
+    const data = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+    let at = 0;
+    for (let nul = data.indexOf(0); nul >= 0; nul = data.indexOf(0, at)) {
+      yield data.toString('utf8', at, nul);
+      at = nul + 1;
+    }
+    rest = data.subarray(at);
+  }
+}
+
+function toCommit([
+  oid = '',
+  time = '',
+  name = '',
+  email = '',
+  message = '',
+  ...files
+]: string[]): OlderCommit {
+  const subject = message.split('\n', 1)[0] ?? '';
+  const info = { oid, committedAt: Number(time), author: { name, email }, subject };
+  // git puts a line feed before the first name
+  const named = files.map((file) => file.replace(/^\n/, '')).filter((file) => file !== '');
+  return { info, message, files: named };
+}
