@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export type ObjectType = 'commit' | 'tree' | 'blob';
 
@@ -9,8 +9,8 @@ export interface GitObject {
 }
 
 /** The object id git gives to this content: SHA-1 over `<type> <length>\0<body>` (gitformat-loose, "OBJECT"). */
-export function objectId(type: ObjectType, body: Buffer): string {
-  return createHash('sha1').update(`${type} ${body.length}\0`, 'latin1').update(body).digest('hex');
+function objectId(type: ObjectType, body: Buffer): string {
+  return hash('sha1', Buffer.concat([Buffer.from(`${type} ${body.length}\0`, 'latin1'), body]), 'hex');
 }
 
 export function makeObject(type: ObjectType, body: Buffer): GitObject {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { deflateSync } from 'node:zlib';
 import type { GitObject, ObjectType } from '../objects/object-id.ts';
+import { compress } from './compress.ts';
 
 const typeNumbers: Record<ObjectType, number> = { commit: 1, tree: 2, blob: 3 };
 const refDelta = 7;
@@ -21,7 +21,7 @@ function header(type: number, length: number): Buffer {
 
 /**
  * Collects the objects of one push and makes a version 2 pack of them. Deltas may name bases outside
- * the pack (a thin pack): receive-pack completes it. Level 1 because building is on the request's path.
+ * the pack (a thin pack): receive-pack completes it.
  */
 export class PackWriter {
   readonly #chunks: Buffer[] = [];
@@ -39,15 +39,14 @@ export class PackWriter {
     if (this.#written.has(object.oid)) return;
     this.#written.add(object.oid);
     const { body, type } = object;
-    this.#chunks.push(header(typeNumbers[type], body.length), deflateSync(body, { level: 1 }));
+    this.#chunks.push(header(typeNumbers[type], body.length), compress(body, type));
   }
 
   /** Adds `oid` as a delta against `base`, which the remote has or this pack holds. */
   addDelta(oid: string, base: string, delta: Buffer): void {
     if (this.#written.has(oid)) return;
     this.#written.add(oid);
-    const data = deflateSync(delta, { level: 1 });
-    this.#chunks.push(header(refDelta, delta.length), Buffer.from(base, 'hex'), data);
+    this.#chunks.push(header(refDelta, delta.length), Buffer.from(base, 'hex'), compress(delta, 'delta'));
   }
 
   /** The whole pack, checksum included. */

@@ -9,7 +9,7 @@ export interface RemoteOptions extends TransportOptions {
 }
 
 /** The remote does not have the branch. */
-export class NoSuchBranchError extends Error {
+class NoSuchBranchError extends Error {
   constructor(branch: string) {
     super(
       `The repository has no branch ${branch}: push a first commit to it (gitops-repo-template has one to start from).`,

@@ -86,10 +86,20 @@ function filesOf(
   entry: TreeEntry,
   depth: number,
 ): FolderFile[] | Promise<FolderFile[]> {
-  const path = prefix + entry.name;
+  const path = shared(prefix + entry.name);
   // past the depth a folder is carried along as it is, unread
   if (!isDirectory(entry) || depth >= deepestFolder) return [{ path, mode: entry.mode, oid: entry.oid }];
   return listFiles(objects, `${path}/`, entry.oid, depth + 1);
+}
+
+const paths = new Map<string, string>();
+const keptPaths = 1000;
+
+/** One copy of a path that is the same in thousands of folders. */
+function shared(path: string): string {
+  const known = paths.get(path);
+  if (known === undefined && paths.size < keptPaths) paths.set(path, path);
+  return known ?? path;
 }
 
 /** The oid of the folder `name` in a raw tree. */

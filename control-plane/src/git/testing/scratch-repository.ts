@@ -13,7 +13,7 @@ import { createBareRepository } from '../../sandbox/git-server/repository.ts';
 import { startGitServer } from '../../sandbox/git-server/standalone.ts';
 import { GitStoreRepository, type GitStoreRepositoryOptions } from '../store-repository.ts';
 
-export const settings: StoreSettings = {
+const settings: StoreSettings = {
   namespacePrefix: 'store-',
   domain: 'localtest.me',
   urlScheme: 'http',
