@@ -174,7 +174,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
           : `${name} ${issue.message}.`;
       });
   if (!result.success || problems.length > 0) throw new ConfigError([...new Set(problems)]);
-  return { ...shape(result.data), searchPath: env.PATH ?? '' };
+  return { ...shape(result.data), searchPath: env.PATH || '/usr/local/bin:/usr/bin:/bin' };
 }
 
 type Values = z.output<typeof schema>;

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { ConfigError, readConfig } from './config.ts';
 import { HttpServer } from './http/server.ts';
@@ -6,10 +6,12 @@ import { createLogger } from './observability/logger.ts';
 import { createStorefront } from './sandbox/storefront/storefront.ts';
 import { localAddress } from './startup/addresses.ts';
 import { makeControlPlane, type StoreLookup } from './startup/control-plane.ts';
+import { openDataFolder } from './startup/data-folder.ts';
 import { places } from './startup/places.ts';
 import { makeRepository } from './startup/repository.ts';
-import { makeSandboxArgoCd, openEmbeddedRepository } from './startup/sandbox.ts';
+import { makeSandboxArgoCd, openEmbeddedRepository, requireGit } from './startup/sandbox.ts';
 import { onSignals } from './startup/shutdown.ts';
+import { StartError } from './startup/start-error.ts';
 import { systemClock as clock } from './startup/system-clock.ts';
 
 // The composition root: the only place that names concrete adapters.
@@ -17,7 +19,8 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = createLogger(config.logLevel);
   const { version } = JSON.parse(await readFile(places.manifest, 'utf8')) as { version: string };
-  await mkdir(config.dataDirectory, { recursive: true });
+  await requireGit(config.searchPath);
+  const folder = await openDataFolder(config.dataDirectory);
   const embedded =
     config.git.url === undefined ? await openEmbeddedRepository(config, clock, log) : undefined;
 
@@ -32,6 +35,7 @@ async function main(): Promise<void> {
   const path = embedded?.path ?? config.sandbox.repository ?? '';
   const repository = await makeRepository(config, url, settings, clock, log);
   const argocd = await makeSandboxArgoCd(config, { path, url }, clock, log);
+  embedded?.onPush(() => argocd.pushed());
   const git = embedded?.handler;
   const parts = {
     config,
@@ -58,6 +62,7 @@ async function main(): Promise<void> {
       { name: 'leave Argo CD', run: () => argocd.close() },
       { name: 'end the connections', run: () => server.close() },
       { name: 'end git', run: () => embedded?.close() },
+      { name: 'leave the data folder', run: () => folder.release() },
     ],
     log,
   );
@@ -74,7 +79,7 @@ main().catch((error: unknown) => {
 });
 
 function reasonOf(error: unknown): string {
-  if (error instanceof ConfigError) return error.message;
+  if (error instanceof ConfigError || error instanceof StartError) return error.message;
   if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
     return 'The port is in use: set PORT to another one.';
   return `Storeplane cannot start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;

@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ServerProcess } from './server-process.ts';
 
+const manifest = new URL('../../package.json', import.meta.url);
 const entry = fileURLToPath(new URL('../../control-plane/src/main.ts', import.meta.url));
 
 export interface ReplicaOptions {
@@ -12,16 +14,16 @@ export interface ReplicaOptions {
   readonly dataDirectory: string;
   /** More variables for the product. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Flags of node. */
+  /** Flags of node, beside those of `npm start`. */
   readonly flags?: readonly string[];
   /** Milliseconds until it has to be ready. */
   readonly patience?: number;
 }
 
 /** The product itself as a process of its own, in sandbox mode, ready to serve. */
-export function startReplica(options: ReplicaOptions): Promise<ServerProcess> {
+export async function startReplica(options: ReplicaOptions): Promise<ServerProcess> {
   return ServerProcess.start({
-    args: [...(options.flags ?? []), entry],
+    args: [...(await startFlags()), ...(options.flags ?? []), entry],
     env: {
       PATH: process.env.PATH,
       PORT: '0',
@@ -36,4 +38,10 @@ export function startReplica(options: ReplicaOptions): Promise<ServerProcess> {
     ready: /^Storeplane is ready at (\S+)$/,
     patience: options.patience ?? 60_000,
   });
+}
+
+/** The flags of node that `npm start` gives the product, without its environment. */
+async function startFlags(): Promise<string[]> {
+  const { scripts } = JSON.parse(await readFile(manifest, 'utf8')) as { scripts: { start: string } };
+  return scripts.start.split(' ').filter((word) => word.startsWith('--') && !word.startsWith('--env-file'));
 }

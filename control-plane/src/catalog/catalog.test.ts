@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { degradedApplication, deletingApplication, readyApplication } from '../testing/applications.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
-import { makePlatform, person } from '../testing/platform.ts';
+import { makeCatalog, makePlatform, person } from '../testing/platform.ts';
 
 const caller = { actor: person, idempotencyKey: undefined };
 
@@ -64,6 +64,120 @@ test('time alone makes a store that does not come up fail', async () => {
   expect(catalog.get('store-acme')?.status).toBe('Provisioning');
   await clock.advance(600_000);
   expect(catalog.get('store-acme')).toMatchObject({ status: 'Failed', phase: 'TimedOut' });
+});
+
+test('the time to come up begins anew with every change of the folder, and not with a restart', async () => {
+  const { clock, catalog, argocd, repository, create, tip } = await setup();
+  await create('acme');
+  await clock.advance(600_000);
+  expect(catalog.get('store-acme')).toMatchObject({ status: 'Failed', phase: 'TimedOut' });
+  const [before] = repository.commits.slice(-1);
+  repository.put('store-acme', { 'store.yaml': 'name: acme\nvalues:\n  host: acme.localtest.me\n' });
+  expect(tip()).not.toBe(before?.oid);
+  await clock.advance(599_000);
+  expect(catalog.get('store-acme')?.status).toBe('Provisioning');
+  const ready = readyApplication('store-acme', tip());
+  argocd.put({ ...ready, status: { ...ready.status, health: { status: 'Progressing' } } });
+  await clock.advance(1000);
+  expect(catalog.get('store-acme')).toMatchObject({ status: 'Failed', phase: 'TimedOut' });
+  const later = makeCatalog(repository, argocd, clock);
+  later.start();
+  expect(later.get('store-acme')).toEqual(catalog.get('store-acme'));
+  later.close();
+});
+
+test('a store whose Application vanished has the whole time to be made anew, and no more', async () => {
+  const { clock, catalog, argocd, create, tip } = await setup();
+  await create('acme');
+  argocd.put(readyApplication('store-acme', tip()));
+  await clock.advance(3_600_000);
+  expect(catalog.get('store-acme')?.status).toBe('Ready');
+  argocd.remove('store-acme');
+  await clock.advance(599_000);
+  expect(catalog.get('store-acme')).toMatchObject({ status: 'Provisioning', phase: 'Committed' });
+  await clock.advance(2000);
+  expect(catalog.get('store-acme')).toMatchObject({ status: 'Failed', phase: 'TimedOut' });
+});
+
+test('what Argo CD sees first is a store when the branch was looked at, never one that goes', async () => {
+  const { clock, catalog, argocd, repository } = await setup();
+  const heard: string[] = [];
+  catalog.feed.subscribe((messages) => {
+    for (const { event } of messages) if (event.name === 'store') heard.push(event.data.status);
+  });
+  repository.arrives('store-ada', { 'store.yaml': 'name: ada\nvalues:\n  host: ada.localtest.me\n' });
+  argocd.put(readyApplication('store-ada', 'newer'));
+  await clock.advance(1000);
+  expect(catalog.get('store-ada')).toMatchObject({ name: 'ada', status: 'Provisioning' });
+  expect(heard).toEqual(['Provisioning']);
+});
+
+test('a store that runs stays Ready while a revision is read that Argo CD has seen first', async () => {
+  const { clock, catalog, argocd, repository, create, tip } = await setup();
+  await create('acme');
+  argocd.put(readyApplication('store-acme', tip()));
+  await clock.advance(1000);
+  const heard: string[] = [];
+  catalog.feed.subscribe((messages) => {
+    for (const { event } of messages) if (event.name === 'store') heard.push(event.data.status);
+  });
+  repository.unread.add('newer');
+  argocd.put(readyApplication('store-acme', 'newer'));
+  expect(repository.refreshes).toBe(0);
+  await clock.advance(0);
+  expect(repository.refreshes).toBe(1);
+  argocd.put({ ...readyApplication('store-acme', tip()), operation: {} });
+  await clock.advance(1000);
+  expect([...heard, catalog.get('store-acme')?.status]).toEqual(['Ready', 'Ready']);
+  // looked at, and still on no branch of ours
+  argocd.put(readyApplication('store-acme', 'elsewhere'));
+  await clock.advance(1000);
+  expect(catalog.get('store-acme')).toMatchObject({ status: 'Provisioning', phase: 'Checking' });
+  // what ails a store is told whatever its revision
+  argocd.put(readyApplication('store-acme', tip()));
+  await clock.advance(1000);
+  argocd.put(degradedApplication('store-acme', 'other'));
+  expect(catalog.look('store-acme')?.status).toBe('Failed');
+});
+
+test('a store that only Argo CD has is said to go once the branch says so too', async () => {
+  const { clock, catalog, argocd, repository } = await setup();
+  repository.unavailable = true;
+  argocd.put(readyApplication('store-gone', 'older'));
+  await clock.advance(1000);
+  expect(catalog.get('store-gone')).toBeUndefined();
+  repository.unavailable = false;
+  repository.put('store-other', { 'store.yaml': 'name: other\nvalues:\n  host: other.localtest.me\n' });
+  await clock.advance(1000);
+  expect(catalog.get('store-gone')).toMatchObject({ status: 'Deleting' });
+  const looks = repository.refreshes;
+  argocd.put(readyApplication('store-gone', 'older'));
+  await clock.advance(1000);
+  expect(repository.refreshes).toBe(looks);
+});
+
+test('a moved tip has only those stores looked at whose revision it makes known', async () => {
+  const { clock, catalog, argocd, repository, tip } = await setup();
+  const file = (name: string) => ({ 'store.yaml': `name: ${name}\nvalues:\n  host: ${name}.localtest.me\n` });
+  for (let index = 0; index < 50; index += 1) {
+    repository.put(`store-${index}`, file(`store-${index}`));
+    argocd.put(readyApplication(`store-${index}`, index === 7 ? tip() : 'of-another-branch'));
+  }
+  repository.unread.add(tip());
+  argocd.put(readyApplication('store-7', tip()));
+  await clock.advance(1000);
+  for (const id of ['store-7', 'store-8']) {
+    expect(catalog.get(id)).toMatchObject({ status: 'Provisioning', phase: 'Checking' });
+  }
+  argocd.reads = 0;
+  repository.put('store-new', file('new'));
+  await clock.advance(1000);
+  expect(argocd.reads).toBeLessThan(5);
+  repository.unread.clear();
+  repository.put('store-new', file('store-new'));
+  await clock.advance(1000);
+  expect(catalog.get('store-7')).toMatchObject({ status: 'Ready' });
+  expect(catalog.get('store-8')).toMatchObject({ status: 'Provisioning', phase: 'Checking' });
 });
 
 test('a failing store is explained from its own objects, read once', async () => {

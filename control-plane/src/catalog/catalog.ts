@@ -14,6 +14,9 @@ import { buildOverview, type Installation, type Overview } from './overview.ts';
 import { type ListRequest, listPage, type Page } from './page.ts';
 import { buildRecord } from './record.ts';
 import { RecordTable, type Totals } from './record-table.ts';
+import { Sightings } from './sightings.ts';
+import { Strangers } from './strangers.ts';
+import { Unplaced } from './unplaced.ts';
 
 export interface CatalogDeps {
   readonly repository: StoreReader;
@@ -27,8 +30,8 @@ export interface CatalogDeps {
   readonly onCauseError?: (namespace: string, error: unknown) => void;
 }
 
-/** How many stores are computed anew before other work gets its turn. */
-const slice = 200;
+/** Milliseconds for which stores are computed anew before other work gets its turn. */
+const slice = 8;
 
 /** Joins the repository and Argo CD to one record per store. Level-based: events only say where to look again. */
 export class Catalog {
@@ -39,14 +42,14 @@ export class Catalog {
   readonly #causes: CauseReader;
   readonly #deadlines: Deadlines;
   readonly #dirty = new Set<string>();
-  /** When a folder was first seen here as it is now, Unix seconds. */
-  readonly #seen = new Map<string, { readonly version: string; readonly at: number }>();
-  /** Stores that wait because their revision could not be placed in the history read so far: a moved tip may settle them. */
-  readonly #unplaced = new Set<string>();
+  readonly #sightings = new Sightings();
+  readonly #unplaced: Unplaced;
+  readonly #strangers: Strangers;
   #setError: ReturnType<typeof applicationSetError>;
   #cancelWork: (() => void) | undefined;
   #unsubscribe: (() => void)[] = [];
   #started = false;
+  #closed = false;
 
   constructor(deps: CatalogDeps) {
     this.#deps = deps;
@@ -58,6 +61,8 @@ export class Catalog {
       onCause: (namespace) => this.look(namespace),
       onError: (namespace, error) => deps.onCauseError?.(namespace, error),
     });
+    this.#unplaced = new Unplaced(deps.repository, (namespaces) => this.#mark(namespaces));
+    this.#strangers = new Strangers(deps.repository, (namespace) => this.#mark([namespace]));
     this.feed = new ChangeFeed({
       clock: deps.clock,
       epoch: deps.epoch,
@@ -83,11 +88,13 @@ export class Catalog {
   }
 
   close(): void {
+    this.#closed = true;
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     this.#cancelWork?.();
     this.#dirty.clear();
     this.#deadlines.close();
     this.#causes.close();
+    this.#strangers.close();
     this.feed.close();
   }
 
@@ -131,18 +138,26 @@ export class Catalog {
     const previous = this.#table.get(namespace);
     const entry = this.#deps.repository.entry(namespace);
     const application = this.#deps.argocd.application(namespace);
-    if (entry === undefined && application === undefined && previous === undefined) return undefined;
-    this.#note(namespace, entry);
-    const result = this.#status(namespace, entry, application);
+    if (entry === undefined && previous === undefined && !this.#isGoing(namespace, application)) {
+      return undefined;
+    }
+    if (entry === undefined) this.#sightings.forget(namespace);
+    else this.#sightings.note(entry, application, this.#now(), !this.#started);
+    const relation = this.#relation(namespace, application);
+    const result = this.#status(namespace, entry, application, relation);
     if (result === undefined) {
       this.#forget(namespace);
       return undefined;
     }
-    this.#follow(namespace, application, result);
+    this.#follow(namespace, application, relation, result);
+    // Argo CD may have read a push before we did: that is no reason to take back what was said.
+    const wait = result.isUnplaced && previous?.status === 'Ready';
+    if (wait && this.#unplaced.isBeingRead(namespace)) return previous;
     const record = buildRecord({ namespace, entry, application, previous }, result, this.#settings);
     if (previous !== undefined && JSON.stringify(previous) === JSON.stringify(record)) return previous;
     this.#table.set(record);
-    this.feed.changed(namespace, record);
+    // Nobody listens before the start is over.
+    if (this.#started) this.feed.changed(namespace, record);
     return record;
   }
 
@@ -150,7 +165,8 @@ export class Catalog {
   recordFor(entry: StoreEntry): StoreRecord | undefined {
     const { namespace } = entry;
     const application = this.#deps.argocd.application(namespace);
-    const result = this.#status(namespace, entry, application);
+    const relation = this.#relation(namespace, application);
+    const result = this.#status(namespace, entry, application, relation);
     if (result === undefined) return undefined;
     return buildRecord({ namespace, entry, application, previous: undefined }, result, this.#settings);
   }
@@ -159,18 +175,18 @@ export class Catalog {
     namespace: string,
     entry: StoreEntry | undefined,
     application: Application | undefined,
+    relation: RevisionRelation,
   ): StatusResult | undefined {
-    const now = this.#now();
     return status({
       entry,
-      relation: this.#relation(namespace, application),
+      relation,
       application,
       applicationSetError: this.#setError,
       cause: this.#causes.known(namespace, application),
       wasReady: this.#table.get(namespace)?.status === 'Ready',
-      now,
+      now: this.#now(),
       provisionTimeout: this.#deps.provisionTimeout,
-      seenAt: this.#seen.get(namespace)?.at ?? now,
+      seenAt: this.#sightings.seenAt(entry),
     });
   }
 
@@ -179,11 +195,12 @@ export class Catalog {
     return revision === undefined ? 'unknown' : this.#deps.repository.relation(namespace, revision);
   }
 
-  #note(namespace: string, entry: StoreEntry | undefined): void {
-    if (entry === undefined) this.#seen.delete(namespace);
-    else if (this.#seen.get(namespace)?.version !== entry.version) {
-      this.#seen.set(namespace, { version: entry.version, at: this.#now() });
-    }
+  /** Whether an Application whose folder was never seen here is one whose folder is gone. */
+  #isGoing(namespace: string, application: Application | undefined): boolean {
+    if (application?.metadata.deletionTimestamp !== undefined) return true;
+    if (application !== undefined) return this.#strangers.isChecked(namespace);
+    this.#strangers.forget(namespace);
+    return false;
   }
 
   #now(): number {
@@ -191,10 +208,14 @@ export class Catalog {
   }
 
   /** What has to happen later because of this state: an alarm, a look at the store's objects. */
-  #follow(namespace: string, application: Application | undefined, result: StatusResult): void {
-    const waits = result.status === 'Provisioning' && application !== undefined;
-    if (waits && this.#relation(namespace, application) === 'unknown') this.#unplaced.add(namespace);
-    else this.#unplaced.delete(namespace);
+  #follow(
+    namespace: string,
+    application: Application | undefined,
+    relation: RevisionRelation,
+    result: StatusResult,
+  ): void {
+    const compared = application && relation === 'unknown' ? comparedRevision(application) : undefined;
+    this.#unplaced.set(namespace, compared);
     this.#deadlines.set(namespace, result.deadline);
     const over = application === undefined || result.status === 'Ready' || result.status === 'Deleting';
     if (over) this.#causes.forget(namespace);
@@ -204,8 +225,9 @@ export class Catalog {
   #forget(namespace: string): void {
     this.#deadlines.set(namespace, undefined);
     this.#causes.forget(namespace);
-    this.#seen.delete(namespace);
-    this.#unplaced.delete(namespace);
+    this.#sightings.forget(namespace);
+    this.#unplaced.set(namespace, undefined);
+    this.#strangers.forget(namespace);
     if (this.#table.get(namespace) === undefined) return;
     this.#table.delete(namespace);
     this.feed.changed(namespace, undefined);
@@ -216,7 +238,8 @@ export class Catalog {
       this.#mark([event.namespace]);
       return;
     }
-    this.#mark(this.#unplaced);
+    this.#mark(this.#unplaced.settled());
+    this.#strangers.retry();
     this.feed.overviewChanged();
   }
 
@@ -237,16 +260,16 @@ export class Catalog {
 
   #mark(namespaces: Iterable<string>): void {
     for (const namespace of namespaces) this.#dirty.add(namespace);
-    if (this.#dirty.size > 0) this.#cancelWork ??= this.#deps.clock.after(0, () => this.#work());
+    if (this.#dirty.size > 0 && !this.#closed)
+      this.#cancelWork ??= this.#deps.clock.after(0, () => this.#work());
   }
 
   #work(): void {
     this.#cancelWork = undefined;
-    let left = slice;
+    const end = performance.now() + slice;
     for (const namespace of this.#dirty) {
-      if (left === 0) break;
-      left -= 1;
       this.look(namespace);
+      if (performance.now() > end) break;
     }
     this.#mark([]);
   }

@@ -51,7 +51,7 @@ export class CoalescedTask {
       this.#failures = 0;
     } catch (error) {
       this.#failures += 1;
-      this.#options.onError(error);
+      if (!this.#closed) this.#options.onError(error);
     } finally {
       this.#running = false;
     }

@@ -2,7 +2,7 @@ import type { StoreEntry } from '../domain/store.ts';
 import type { Decision, Intent } from '../ports/store-repository.ts';
 import type { RequestStamp, VersionCondition } from './caller.ts';
 import { digestOf } from './digest.ts';
-import { notFound, versionMismatch } from './refusals.ts';
+import { broken, notFound, versionMismatch } from './refusals.ts';
 
 export interface DeleteContext {
   readonly stamp: RequestStamp;
@@ -32,5 +32,9 @@ function decide(
   }
   const mismatch = versionMismatch(entry, ifMatch);
   if (mismatch !== undefined) return { kind: 'refused', error: mismatch };
+  // The namespace has another folder: whoever asks may mean either.
+  if (entry.problem !== undefined && !entry.problem.file.startsWith(`${entry.folder}/`)) {
+    return { kind: 'refused', error: broken(entry) };
+  }
   return { kind: 'remove', folder: entry.folder, subject: `Delete store ${entry.spec?.name ?? namespace}` };
 }

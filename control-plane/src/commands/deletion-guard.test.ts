@@ -27,6 +27,22 @@ test('a deletion is approved when the folder is gone from the tip as then read',
   expect(argocd.asked).toEqual(['approve store-a']);
 });
 
+test('a deletion that would take a namespace which is not the store own is left to people', async () => {
+  const { clock, repository, argocd, guard } = setup();
+  guard.start();
+  const going = deletingApplication('store-a', 'r');
+  for (const name of ['store-a', 'kube-system']) {
+    const resources = [
+      { kind: 'Namespace', name, status: 'Synced', requiresDeletionConfirmation: true },
+      { kind: 'Service', name: 'kube-system', status: 'Synced' },
+    ];
+    argocd.put({ ...going, status: { ...going.status, resources } });
+    await clock.advance(1000);
+    expect(argocd.asked).toEqual(['approve store-a']);
+  }
+  expect(repository.refreshes).toBeGreaterThan(0);
+});
+
 test('a deletion of a store whose folder is there waits, until the folder goes', async () => {
   const { clock, repository, argocd, guard } = setup();
   repository.put('store-a', file);

@@ -1,4 +1,5 @@
 import type { Application } from '../domain/argocd/types.ts';
+import { foreignNamespace } from '../domain/status/status.ts';
 import type { ArgoCdActions, ArgoCdReader } from '../ports/argocd.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StoreReader } from '../ports/store-repository.ts';
@@ -35,7 +36,7 @@ export class DeletionGuard {
     const { argocd, repository } = this.#deps;
     this.#unsubscribe = [
       argocd.subscribe((event) => event.kind === 'application' && this.#look(event.name)),
-      repository.subscribe((event) => event.kind === 'entry' && this.#look(event.namespace)),
+      repository.subscribe((event) => event.kind === 'entry' && this.#lookIfGone(event.namespace)),
     ];
     for (const name of argocd.applicationNames()) this.#look(name);
   }
@@ -43,6 +44,10 @@ export class DeletionGuard {
   close(): void {
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     this.#task.close();
+  }
+
+  #lookIfGone(name: string): void {
+    if (this.#deps.repository.entry(name) === undefined) this.#look(name);
   }
 
   #look(name: string): void {
@@ -60,7 +65,7 @@ export class DeletionGuard {
     for (const name of names) {
       const gone = repository.entry(name) === undefined;
       try {
-        if (gone && waits(argocd.application(name))) {
+        if (gone && mayGo(argocd.application(name))) {
           await argocd.approveDeletion(name);
           onApproved(name);
         }
@@ -72,6 +77,11 @@ export class DeletionGuard {
     }
     if (failures.length > 0) throw failures[0];
   }
+}
+
+/** A folder that names a namespace beside its own must not take it along (a pull request may name kube-system). */
+function mayGo(application: Application | undefined): boolean {
+  return application !== undefined && waits(application) && foreignNamespace(application) === undefined;
 }
 
 function waits(application: Application | undefined): boolean {

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../domain/errors.ts';
 import { degradedApplication, readyApplication } from '../testing/applications.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { makePlatform, type Platform, person } from '../testing/platform.ts';
+import { deleteIntent } from './delete-intent.ts';
 
 const caller = { actor: person, idempotencyKey: undefined };
 const withKey = (idempotencyKey: string) => ({ actor: person, idempotencyKey });
@@ -134,6 +135,22 @@ describe('delete', () => {
     expect(await platform.commands.remove('store-bad', '*', withKey('k'))).toBeUndefined();
     expect(platform.repository.entry('store-bad')).toBeUndefined();
   });
+});
+
+test('one of two folders is not removed for the other', () => {
+  const folder = 'stores/a/store-x';
+  const problem = {
+    file: 'stores/b/store-x/store.yaml',
+    line: undefined,
+    message: 'Two.',
+    freezesAll: false,
+  };
+  const entry = { namespace: 'store-x', folder, version: 'v', text: '', spec: undefined, commit: undefined };
+  const stamp = { requestId: 'r', author: person, requestedAt: 0 };
+  const intent = deleteIntent('store-x', { stamp, ifMatch: '*', isPresent: () => true });
+  expect(intent.decide({ ...entry, problem })).toMatchObject({ error: { code: 'store-file-broken' } });
+  const own = { ...problem, file: `${folder}/store.yaml` };
+  expect(intent.decide({ ...entry, problem: own })).toMatchObject({ kind: 'remove', folder });
 });
 
 describe('an unknown store', () => {

@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { defaultSettings as settings } from './settings.ts';
 import type { StoreSpec } from './store.ts';
 import { readRendered } from './store-file/read-rendered.ts';
+import { brokenFiles, minimalFile as minimal } from './store-file/testing/broken-files.ts';
 import { editStoreFile, parseStoreFile, renderStoreFile } from './store-file.ts';
 
 const where = { file: 'stores/by-hand/store-acme/store.yaml', namespace: 'store-acme' };
@@ -17,7 +18,6 @@ const spec: StoreSpec = {
   host: 'acme.localtest.me',
   createdAt: 1795386804,
 };
-const minimal = 'name: acme\nvalues:\n  host: acme.localtest.me\n';
 
 describe('writing and reading', () => {
   const names = [
@@ -78,73 +78,8 @@ describe('writing and reading', () => {
   });
 });
 
-const values = 'values: {host: a.b}';
-/** What, text, line, whether Argo CD stops for all stores. */
-const broken: [string, string, number | undefined, boolean][] = [
-  ['empty', '', undefined, true],
-  ['only a comment', '# nothing\n', undefined, true],
-  ['null', 'null\n', 1, true],
-  ['a word', 'hello\n', 1, true],
-  ['a list of words', '- a\n- b\n', 1, true],
-  ['an empty list', '[]\n', 1, false],
-  ['a list of entries', `- {name: a, ${values}}\n`, 1, false],
-  ['a list, one entry without values', `- {name: a, ${values}}\n- {name: b}\n`, 1, true],
-  ['the error of the real cluster', 'name: acme\nvalues: a: b\n', 2, true],
-  ['an open bracket', 'name: [\n', undefined, true],
-  ['an open quote', 'name: "acme\n', undefined, true],
-  ['a tab', `name: acme\nvalues:\n\thost: a.b\n`, 3, true],
-  ['wrong indentation', 'name: acme\n  values: x\n', 1, true],
-  ['conflict markers', `<<<<<<< HEAD\nname: acme\n=======\nname: b\n>>>>>>> x\n${values}\n`, undefined, true],
-  ['a control character', 'name: ac\u0007me\n', 1, true],
-  ['a zero byte', 'name: acme\n\u0000', 2, true],
-  ['bytes that are not UTF-8', `name: acme\n# \ufffd\n${values}\n`, 2, true],
-  ['a lone surrogate', 'name: \ud800\n', 1, true],
-  ['values missing', 'name: acme\n', 1, true],
-  ['values empty', 'name: acme\nvalues:\n', 2, false],
-  ['values a word', 'name: acme\nvalues: x\n', 2, false],
-  ['values a list', 'name: acme\nvalues: [a]\n', 2, false],
-  ['name missing', `${values}\n`, 1, false],
-  ['name a number', `name: 5\n${values}\n`, 1, false],
-  ['name a boolean of YAML 1.1', `name: no\n${values}\n`, 1, false],
-  ['name empty', `name:\n${values}\n`, 1, false],
-  ['name a mapping', `name: {a: b}\n${values}\n`, 1, false],
-  ['name of another folder', `name: other\n${values}\n`, 1, false],
-  ['name with capitals', `name: Acme\n${values}\n`, 1, false],
-  ['host missing', 'name: acme\nvalues:\n  plan: standard\n', 2, false],
-  ['host with capitals', 'name: acme\nvalues:\n  host: A.b\n', 3, false],
-  ['host an address', 'name: acme\nvalues:\n  host: 10.0.0.1\n', 3, false],
-  ['host of the platform', 'name: acme\nvalues:\n  host: api.localtest.me\n', 3, false],
-  ['host the domain itself', 'name: acme\nvalues:\n  host: localtest.me\n', 3, false],
-  ['host with a template in it', 'name: acme\nvalues:\n  host: "{{ .x }}"\n', 3, false],
-  ['an unknown key', `name: acme\n${values}\npath: x\n`, 3, false],
-  ['an unknown key of values', 'name: acme\nvalues:\n  host: a.b\n  replicas: 3\n', 4, false],
-  ['a prototype', `name: acme\n${values}\n__proto__: {a: b}\n`, 3, false],
-  ['another plan', `name: acme\nplan: huge\n${values}\n`, 2, false],
-  ['two plans', `name: acme\nplan: large\n${values}\n`, 3, false],
-  ['another engine', `name: acme\nengine: magento\n${values}\n`, 2, false],
-  ['another kind', `kind: Shop\nname: acme\n${values}\n`, 1, false],
-  ['another version', `apiVersion: v2\nname: acme\n${values}\n`, 1, false],
-  ['an owner of two lines', `name: acme\n${values}\nowner: "a\\nb"\n`, 3, false],
-  ['an owner of nothing', `name: acme\n${values}\nowner: ""\n`, 3, false],
-  ['a time that is none', `name: acme\n${values}\ncreatedAt: "2026-13-45T99:00:00Z"\n`, 3, false],
-  ['a time in words', `name: acme\n${values}\ncreatedAt: yesterday\n`, 3, false],
-  ['a fault that is none', `name: acme\n${values}\nsandbox: {fault: fire}\n`, 3, false],
-  ['a key twice', `name: acme\nname: acme\n${values}\n`, 2, false],
-  ['values twice', `name: acme\n${values}\n${values}\n`, 3, false],
-  ['a key of values twice', 'name: acme\nvalues:\n  host: a.b\n  host: c.d\n', 4, false],
-  ['two documents', `${minimal}---\nname: b\n`, 5, false],
-  ['an anchor and its alias', 'name: &a acme\nvalues: {host: *a}\n', 1, false],
-  ['an alias of nothing', `name: *a\n${values}\n`, 1, true],
-  ['a merge', `<<: {a: b}\nname: acme\n${values}\n`, 1, false],
-  ['a tag', `name: !!str acme\n${values}\n`, 1, false],
-  ['a key that is a list', `? [a]\n: b\nname: acme\n${values}\n`, 1, true],
-  ['a key that is a number', `1: b\nname: acme\n${values}\n`, 1, false],
-  ['what JSON cannot say', 'name: acme\nvalues: {host: a.b, x: .nan}\n', 2, true],
-  ['too much', `# ${'x'.repeat(20_000)}\n${minimal}`, undefined, false],
-];
-
 describe('files that people wrote', () => {
-  test.each(broken)('%s', (_, text, line, freezesAll) => {
+  test.each(brokenFiles)('%s', (_, text, line, freezesAll) => {
     const { spec: found, problem } = read(text);
     expect(found).toBeUndefined();
     expect(problem?.file).toBe(where.file);

@@ -60,9 +60,9 @@ export function parseStoreFile(
     return at(path, message);
   }
   const result = toSpec(content.data, where.namespace, settings);
-  return result.spec === undefined
-    ? at(result.path, result.message)
-    : { spec: result.spec, problem: undefined };
+  if (result.spec === undefined) return at(result.path, result.message);
+  if (freezesAll) return at([], 'Argo CD cannot read this file: write it like the other stores.');
+  return { spec: result.spec, problem: undefined };
 }
 
 type Checked = { spec: StoreSpec } | { spec: undefined; path: string[]; message: string };

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { blockYaml } from './block-yaml.ts';
 import { limitRangeManifest, resourceQuotaManifest } from './guardrails/limits.ts';
 import { namespaceManifest } from './guardrails/namespace.ts';
 import { networkPolicyManifest } from './guardrails/network-policy.ts';
@@ -26,7 +27,7 @@ export function renderGuardrails(spec: StoreSpec, settings: StoreSettings): Map<
     throw new RangeError(`no plan "${spec.plan}"; there are ${plans.map((one) => one.id).join(', ')}`);
   }
   return new Map([
-    ['guardrails/namespace.yaml', file(namespaceManifest(spec))],
+    ['guardrails/namespace.yaml', header + blockYaml(namespaceManifest(spec))],
     ...sharedFiles(chosen, settings.ingressNamespace),
   ]);
 }

@@ -29,6 +29,15 @@ describe('POST /api/stores', () => {
     expect(app.repository.entry('store-5')?.commit?.author.name).toBe('Grace');
   });
 
+  test('the version is no reason to keep an old status: 304 is never answered', async () => {
+    const { headers } = await post({ name: 'acme' });
+    for (const tag of [headers.etag!, '*']) {
+      const one = await app.ask('/api/stores/store-acme', { headers: { 'if-none-match': tag } });
+      const all = await app.ask('/api/stores', { headers: { 'if-none-match': tag } });
+      expect([one.status, all.status]).toEqual([200, 200]);
+    }
+  });
+
   test('409 for other settings, as a problem document with the request id', async () => {
     await post({ name: 'acme' });
     const answer = await post({ name: 'acme', plan: 'large' }, { 'x-request-id': 'abc-1' });

@@ -26,8 +26,8 @@ const defaultLimits: ServerLimits = {
   maxHeaderSize: 16 * 1024,
 };
 
-/** Milliseconds that a stopping server waits for answers that are on their way. */
-const closeGrace = 30_000;
+/** Milliseconds that a stopping server waits for what is on its way; changes have been answered before. */
+const closeGrace = 4000;
 
 /** An HTTP server that gives slow and broken clients up, and stops without cutting answers off. */
 export class HttpServer {

@@ -33,7 +33,7 @@ export async function makeRepository(
     idleTimeout: 15_000,
     patience: 60_000,
     olderCommits: 20_000,
-    log: (event, data) => log.info(data, event),
+    log: (event, data) => log.warn(data, event),
   });
 }
 

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
@@ -72,6 +73,53 @@ test('a store becomes Ready; what was asked for is answered before the end; the 
   };
   const expected = answered === 201 ? ['acme', 'last'] : ['acme'];
   expect(names.items.map(({ name }) => name)).toEqual(expect.arrayContaining(expected));
+}, 60_000);
+
+test('a store pushed by hand is seen at once, and nobody takes it for one that goes', async () => {
+  const env = { ARGOCD_MODE: 'sandbox', GIT_POLL_INTERVAL: '3600', LOG_LEVEL: 'warn' };
+  const address = await readyAt(run(env));
+  const clone = join(directory, 'clone');
+  const git = (...args: string[]) => promisify(execFile)('git', ['-C', clone, ...args]);
+  await promisify(execFile)('git', ['clone', '--quiet', `${address}/git/stores.git`, clone]);
+  const folder = join(clone, 'stores/by-hand/store-ada');
+  await mkdir(join(folder, 'guardrails'), { recursive: true });
+  await writeFile(join(folder, 'store.yaml'), 'name: ada\nvalues:\n  host: ada.localtest.me\n');
+  const namespace = 'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: store-ada\n';
+  await writeFile(join(folder, 'guardrails/namespace.yaml'), namespace);
+  await git('add', '.');
+  await git('-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', 'commit', '--quiet', '-m', 'Add ada');
+  await git('push', '--quiet');
+  const seen = new Set<string>();
+  const status = async () => {
+    const list = (await (await fetch(`${address}/api/stores`)).json()) as { items: { status: string }[] };
+    for (const { status } of list.items) seen.add(status);
+    return list.items.map(({ status }) => status);
+  };
+  await expect.poll(status, { timeout: 15_000, interval: 20 }).toEqual(['Ready']);
+  expect([...seen]).toEqual(['Provisioning', 'Ready']);
+}, 60_000);
+
+test.each<[string, (folder: string) => Record<string, string>, RegExp]>([
+  ['git is missing', (folder) => ({ PATH: folder }), /git is not installed/],
+  ['the data folder is a file', () => ({ DATA_DIR: main }), /DATA_DIR.*cannot be written to/],
+])('%s: one line says so', async (_, env, words) => {
+  const started = run({ ARGOCD_MODE: 'sandbox', ...env(directory) });
+  const [code] = (await once(started.process, 'exit')) as [number | null];
+  expect([code, started.output().trim().split('\n').length]).toEqual([1, 1]);
+  expect(started.output()).toMatch(words);
+});
+
+test('two cannot share a data folder, not even after a kill', async () => {
+  const env = { ARGOCD_MODE: 'sandbox', LOG_LEVEL: 'warn' };
+  const first = run(env);
+  await readyAt(first);
+  const second = run(env);
+  const [code] = (await once(second.process, 'exit')) as [number | null];
+  expect(code).toBe(1);
+  expect(second.output()).toMatch(/^Another Storeplane uses/);
+  first.process.kill('SIGKILL');
+  await once(first.process, 'exit');
+  await readyAt(run(env));
 }, 60_000);
 
 test('a bad configuration is told at once, every part of it', async () => {

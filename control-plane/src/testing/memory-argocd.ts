@@ -10,11 +10,14 @@ export class MemoryArgoCd implements ArgoCd {
   /** Actions of these names fail. */
   readonly failing = new Set<string>();
   stale: number | undefined;
+  /** How often an Application was read. */
+  reads = 0;
   readonly #applications = new Map<string, Application>();
   readonly #listeners = new Set<(event: ArgoCdEvent) => void>();
   #set: ApplicationSet | undefined;
 
   application(name: string): Application | undefined {
+    this.reads += 1;
     return this.#applications.get(name);
   }
 

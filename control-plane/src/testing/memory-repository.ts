@@ -26,6 +26,8 @@ export class MemoryRepository implements StoreReader, StoreWriter {
   refreshes = 0;
   /** While set, the remote cannot be reached. */
   unavailable = false;
+  /** Revisions whose place in the history is not known. */
+  readonly unread = new Set<string>();
   readonly #clock: Clock;
   readonly #settings: StoreSettings;
   readonly #folders = new Map<string, Folder>();
@@ -69,7 +71,7 @@ export class MemoryRepository implements StoreReader, StoreWriter {
   relation(namespace: string, revision: string): RevisionRelation {
     const revisionAt = this.commits.findIndex(({ oid }) => oid === revision);
     const commitAt = this.commits.findIndex(({ oid }) => oid === this.#folders.get(namespace)?.commit.oid);
-    if (revisionAt < 0 || commitAt < 0) return 'unknown';
+    if (revisionAt < 0 || commitAt < 0 || this.unread.has(revision)) return 'unknown';
     return revisionAt >= commitAt ? 'current' : 'behind';
   }
 

@@ -1,9 +1,10 @@
+import type { TextMap } from '../block-yaml.ts';
 import { ownerLabel } from '../owners.ts';
 import type { StoreSpec } from '../store.ts';
 import { text } from '../yaml-text.ts';
 
 /** The store's namespace. Neither pruning nor deletion runs without an approval, because its data goes with it. */
-export function namespaceManifest(spec: StoreSpec): object {
+export function namespaceManifest(spec: StoreSpec): TextMap {
   return {
     apiVersion: 'v1',
     kind: 'Namespace',

@@ -8,10 +8,13 @@ export interface ApplicationSetError {
   readonly file: string | undefined;
 }
 
+/** Argo CD 3.2 leaves out the Applications that this is about (two folders of one name) and goes on with the others. */
+const concernsSome = 'ApplicationValidationError';
+
 /** What keeps the ApplicationSet from making stores; undefined while it works, or before it has said anything. */
 export function applicationSetError(set: ApplicationSet | undefined): ApplicationSetError | undefined {
   const condition = set?.status?.conditions?.find(
-    ({ type, status }) => type === 'ErrorOccurred' && status === 'True',
+    ({ type, status, reason }) => type === 'ErrorOccurred' && status === 'True' && reason !== concernsSome,
   );
   if (condition === undefined) return undefined;
   const raw = condition.message ?? '';

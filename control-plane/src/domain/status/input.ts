@@ -19,7 +19,10 @@ export interface StatusInput {
   readonly now: number;
   /** Seconds a store may take to come up, or to take in a change. */
   readonly provisionTimeout: number;
-  /** When this replica first saw the folder as it is now: commits are pushed later than they are made. */
+  /**
+   * When this replica saw the folder become as it is now (commits are pushed later than they are made), or saw its
+   * Application go.
+   */
   readonly seenAt?: number | undefined;
 }
 
@@ -38,6 +41,8 @@ export interface StatusResult {
   readonly needsCause: boolean;
   /** Unix seconds at which the answer changes by time alone. */
   readonly deadline: number | undefined;
+  /** True when nothing but the unknown place of the revision keeps the store from being Ready. */
+  readonly isUnplaced: boolean;
 }
 
 /** What one step finds; the rest of a result is the same for all. */

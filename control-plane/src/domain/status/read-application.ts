@@ -53,6 +53,11 @@ export function isStale(application: Application): boolean {
   return finished !== undefined && (reconciled === undefined || reconciled < finished);
 }
 
+/** The first namespace among the store's resources that is not its own: Argo CD would remove that one too. */
+export function foreignNamespace({ metadata, status }: Application): string | undefined {
+  return status?.resources?.find(({ kind, name }) => kind === 'Namespace' && name !== metadata.name)?.name;
+}
+
 /** True when the revision rolled out last had been replaced by another one before. */
 export function isRolledBack(application: Application): boolean {
   const revisions = (application.status?.history ?? []).map(firstRevision);

@@ -295,6 +295,7 @@ const made: [string, Parameters<typeof input>[0], string, string][] = [
   ],
   ['a folder, no Application', {}, 'Provisioning', 'Committed'],
   ['a folder, no Application for too long', { now: late }, 'Failed', 'TimedOut'],
+  ['a folder, no Application any more', { now: late, wasReady: true }, 'Failed', 'TimedOut'],
   ['an old branch pushed just now', { now: late, seenAt: late - 5 }, 'Provisioning', 'Committed'],
   [
     'a folder, no Application, an ApplicationSet error',
@@ -314,6 +315,19 @@ const made: [string, Parameters<typeof input>[0], string, string][] = [
     { entry: undefined, application: ready, applicationSetError: { message: 'x', file: 'f' } },
     'Deleting',
     'Blocked',
+  ],
+  [
+    "a deletion with another store's namespace",
+    {
+      entry: undefined,
+      application: edited(application('deleting'), {
+        status: {
+          resources: [{ kind: 'Namespace', name: 'kube-system', requiresDeletionConfirmation: true }],
+        },
+      }),
+    },
+    'Deleting',
+    'AwaitingApproval',
   ],
   [
     'deletion approved',
@@ -424,8 +438,20 @@ describe('time', () => {
       null,
       null,
     ]);
-    const skewed = { ...entry, spec: { ...entry.spec!, createdAt: at('22:33:30') } };
-    expect(steps({ application: ready, entry: skewed })?.[0]).toBe(at('22:33:24'));
+    const made = (createdAt: number | undefined, committedAt: number | undefined) => ({
+      ...entry,
+      spec: { ...entry.spec!, createdAt },
+      commit: committedAt === undefined ? undefined : { ...entry.commit!, committedAt },
+    });
+    const first = (given: ReturnType<typeof made>) => steps({ application: ready, entry: given })?.[0];
+    // a file by hand is often a copy of another store's
+    expect(first(made(at('20:00:00'), at('22:33:10')))).toBe(at('22:33:10'));
+    expect(first(made(at('22:33:05'), undefined))).toBe(at('22:33:05'));
+    // clocks differ, and later commits are no beginning
+    expect(first(made(at('22:33:30'), at('22:33:30')))).toBe(at('22:33:24'));
+    expect(first(made(at('22:33:05'), at('22:36:00')))).toBe(at('22:33:05'));
+    expect(first(made(undefined, at('22:36:00')))).toBe(at('22:33:24'));
+    expect(first(made(undefined, undefined))).toBeNull();
   });
 
   test('the record shows what Argo CD says', () => {

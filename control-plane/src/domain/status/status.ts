@@ -11,7 +11,7 @@ import { timeline } from './timeline.ts';
 
 export { applicationSetError } from './application-set.ts';
 export type { StatusInput, StatusResult } from './input.ts';
-export { comparedRevision } from './read-application.ts';
+export { comparedRevision, foreignNamespace } from './read-application.ts';
 
 /**
  * What became of a store: made of its folder and Argo CD's Application alone, so every replica says the same.
@@ -19,7 +19,9 @@ export { comparedRevision } from './read-application.ts';
  */
 export function status(input: StatusInput): StatusResult | undefined {
   const verdict = firstVerdict(input);
-  return verdict === undefined ? undefined : complete(input, onlyWhenKnown(input, verdict));
+  if (verdict === undefined) return undefined;
+  const isUnplaced = verdict.status === 'Ready' && input.relation === 'unknown';
+  return { ...complete(input, isUnplaced ? unplaced : verdict), isUnplaced };
 }
 
 /** The steps in their order: deletion, the folder, conditions, operation, sync and revision, health. */
@@ -34,16 +36,13 @@ function firstVerdict(input: StatusInput): Verdict | undefined {
 }
 
 /** Ready is never said of a revision that cannot be placed in the branch's history. */
-function onlyWhenKnown(input: StatusInput, verdict: Verdict): Verdict {
-  if (verdict.status !== 'Ready' || input.relation !== 'unknown') return verdict;
-  return {
-    status: 'Provisioning',
-    phase: 'Checking',
-    reason: 'The store runs; whether it runs the last commit of its folder is not known yet.',
-  };
-}
+const unplaced: Verdict = {
+  status: 'Provisioning',
+  phase: 'Checking',
+  reason: 'The store runs; whether it runs the last commit of its folder is not known yet.',
+};
 
-function complete(input: StatusInput, verdict: Verdict): StatusResult {
+function complete(input: StatusInput, verdict: Verdict): Omit<StatusResult, 'isUnplaced'> {
   const { application, cause } = input;
   const fault = cause !== undefined && isFault(cause) ? cause.message : null;
   const observed = application?.status;

@@ -11,11 +11,10 @@ export function timeline(input: StatusInput, status: StoreStatus): TimelineEntry
   const detected = seconds(application?.metadata.creationTimestamp);
   const operation = application?.status?.operationState;
   const health = application?.status?.health;
-  const committed = entry?.spec?.createdAt ?? entry?.commit?.committedAt;
   const syncing = seconds(operation?.startedAt);
   const isHealthy = status === 'Ready' && health?.status === 'Healthy';
   return inOrder([
-    ['committed', committed === undefined ? undefined : Math.min(committed, detected ?? committed)],
+    ['committed', committed(entry, detected)],
     ['detected', detected],
     ['syncing', syncing],
     [
@@ -23,6 +22,14 @@ export function timeline(input: StatusInput, status: StoreStatus): TimelineEntry
       isHealthy ? later(seconds(health?.lastTransitionTime), seconds(operation?.finishedAt)) : undefined,
     ],
   ]);
+}
+
+/** The folder's last commit, unless that was made to change a store that was there already. */
+function committed(entry: StatusInput['entry'], detected: number | undefined): number | undefined {
+  const createdAt = entry?.spec?.createdAt;
+  const at = entry?.commit?.committedAt ?? createdAt;
+  if (at === undefined || detected === undefined || at <= detected) return at;
+  return Math.min(createdAt ?? detected, detected);
 }
 
 function inOrder(steps: readonly (readonly [TimelineEntry['step'], number | undefined])[]): TimelineEntry[] {

@@ -8,14 +8,10 @@ import {
   parseAllDocuments,
   visit,
 } from 'yaml';
-import { generatorFails } from './argocd-generator.ts';
+import { generatorFails, longestRead, unreadable, yamlOptions } from './argocd-generator.ts';
 
-/** Argo CD reads YAML 1.1, where `no` is false and `1e3` a number; reading 1.2 here would let such a file pass. */
-const yamlOptions = { version: '1.1', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' } as const;
 /** A store.yaml has about 400 bytes. */
 const maxLength = 16 * 1024;
-/** What YAML does not allow in a file, and what is left of bytes that are not UTF-8. */
-const unreadable = /(?![\t\n\r\u0085])\p{Cc}|\p{Cs}|[\ufffd\ufffe\uffff]|(?<!^)\ufeff/u;
 
 const tooDeep = 'The file is nested too deeply: write it like the other stores.';
 
@@ -43,7 +39,7 @@ export function readYaml(
     return fault(
       undefined,
       'The file is larger than 16 KiB: keep only the settings of the store in it.',
-      false,
+      text.length > longestRead || unreadable.test(text) || textFails(text),
     );
   }
   const bad = unreadable.exec(text);
@@ -60,6 +56,15 @@ export function readYaml(
   } catch {
     // The parser is recursive: only nesting far past any store file gets here.
     return fault(undefined, tooDeep, true);
+  }
+}
+
+function textFails(text: string): boolean {
+  try {
+    const [document] = parseAllDocuments(text, yamlOptions);
+    return document === undefined || generatorFails(document as Document);
+  } catch {
+    return true;
   }
 }
 

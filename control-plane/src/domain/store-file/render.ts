@@ -1,7 +1,7 @@
-import { stringify } from 'yaml';
+import { blockYaml } from '../block-yaml.ts';
 import { plans } from '../plans.ts';
 import type { StoreSpec } from '../store.ts';
-import { text, yaml11 } from '../yaml-text.ts';
+import { text } from '../yaml-text.ts';
 
 export const storeFileHeader = [
   "# A store of Storeplane. The folder's name is the namespace.",
@@ -21,7 +21,7 @@ export function renderStoreFile(spec: StoreSpec): string {
     ...(spec.createdAt === undefined ? {} : { createdAt: isoTime(spec.createdAt) }),
     values: { host: text(spec.host), plan: spec.plan },
   };
-  return storeFileHeader + stringify(content, yaml11);
+  return storeFileHeader + blockYaml(content);
 }
 
 function isoTime(seconds: number): string {

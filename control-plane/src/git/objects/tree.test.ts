@@ -22,8 +22,8 @@ describe('encodeTree', () => {
 describe('putEntry and removeEntry', () => {
   const names = ['a', 'a-b', 'a.b', 'a0', 'b', 'store-1', 'store-10', 'store-2', 'z', 'ä'];
 
-  test('inserting one by one gives the tree that encoding all at once gives', () => {
-    const entries = names.map((name, i) => (i % 2 ? folder(name) : file(name)));
+  test.each([0, 1])('inserting one by one gives the tree that encoding all at once gives (%i)', (odd) => {
+    const entries = names.map((name, i) => (i % 2 === odd ? folder(name) : file(name)));
     for (const order of [entries, [...entries].reverse()]) {
       let raw: Buffer = Buffer.alloc(0);
       for (const entry of order) raw = applySplice(raw, putEntry(raw, entry));

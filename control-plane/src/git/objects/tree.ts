@@ -78,16 +78,16 @@ function locate(raw: Buffer, name: string, mode: string): Span & { readonly foun
   return { start, end: start, found: false };
 }
 
+const slash = 0x2f;
+
+/** Whether the entry at `at` belongs after `key`, a name with a slash at its end if it is a directory's. */
 function comesAfter(raw: Buffer, at: number, space: number, nul: number, key: Buffer): boolean {
   const length = nul - space - 1;
   const order = raw.compare(key, 0, Math.min(length, key.length), space + 1, nul);
   // the mode of a directory is the only one that starts with 4
-  if (order !== 0 || key.length <= length || raw[at] !== 0x34) return order > 0;
-  const rest = key[length]!;
-  return rest === slash ? key.length < length + 1 : slash > rest;
+  if (order !== 0 || raw[at] !== 0x34) return order > 0;
+  return slash > (key[length] ?? 0);
 }
-
-const slash = 0x2f;
 
 /** The splice that puts `entry` into a raw tree, in git's order, in place of an entry of the same name. */
 export function putEntry(raw: Buffer, entry: TreeEntry): Splice {

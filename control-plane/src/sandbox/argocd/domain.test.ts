@@ -7,7 +7,12 @@ import { applicationSetError, comparedRevision, status } from '../../domain/stat
 import { parseStoreFile } from '../../domain/store-file.ts';
 import { renderStoreFolder } from '../../domain/store-folder.ts';
 import { ManualClock } from '../../testing/manual-clock.ts';
-import { readArgoCdFiles, type TestRepository, testRepository } from '../testing/store-repository.ts';
+import {
+  readArgoCdFiles,
+  searchPath,
+  type TestRepository,
+  testRepository,
+} from '../testing/store-repository.ts';
 import { realistic } from './lifecycle/timing.ts';
 import { SandboxArgoCd } from './sandbox-argocd.ts';
 
@@ -89,6 +94,7 @@ beforeEach(async () => {
   argocd = new SandboxArgoCd({
     repository: repository.path,
     branch: 'main',
+    searchPath,
     repositoryUrl: 'http://127.0.0.1/git/stores.git',
     stateFolder: path.join(repository.folder, 'state'),
     clock,
@@ -148,6 +154,15 @@ test('behind a broken file a new store is Blocked, and the file is named', async
   await push({ ...files(), 'stores/x/store-bad/store.yaml': 'a: b: c\n' });
   expect(await watched(1)).toEqual(['Provisioning Blocked']);
   expect(applicationSetError(argocd.applicationSet())?.file).toBe('stores/x/store-bad/store.yaml');
+});
+
+test('beside two folders of one name a new store is made as ever, and nothing is called frozen', async () => {
+  const twice = files()[`${folder}/store.yaml`]!.replaceAll('acme', 'two');
+  await push({ 'stores/x/store-two/store.yaml': twice, 'stores/y/store-two/store.yaml': twice });
+  expect(argocd.applicationSet()?.status?.conditions?.[0]?.reason).toBe('ApplicationValidationError');
+  expect(applicationSetError(argocd.applicationSet())).toBeUndefined();
+  await push(files());
+  expect((await watched(10)).at(-1)).toBe('Ready Running');
 });
 
 test('a store without guardrails is Failed, never Ready', async () => {

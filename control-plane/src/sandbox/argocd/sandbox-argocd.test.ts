@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Application } from '../../domain/argocd/types.ts';
@@ -6,6 +6,7 @@ import type { ArgoCdEvent } from '../../ports/argocd.ts';
 import { ManualClock } from '../../testing/manual-clock.ts';
 import {
   readArgoCdFiles,
+  searchPath,
   storeFolder,
   type TestRepository,
   testRepository,
@@ -24,6 +25,7 @@ async function start(options: Partial<SandboxArgoCdOptions> = {}): Promise<void>
   argocd = new SandboxArgoCd({
     repository: repository.path,
     branch: 'main',
+    searchPath,
     repositoryUrl: 'http://127.0.0.1:8080/git/stores.git',
     stateFolder: path.join(repository.folder, 'state'),
     clock,
@@ -241,6 +243,25 @@ describe('what a branch can get wrong', () => {
   });
 
   test.each([
+    ['another namespace', '  name: store-acme\n', '  name: kube-system\n'],
+    ['nothing but another kind', 'kind: Namespace', 'kind: ConfigMap'],
+  ])('guardrails that make %s: the sync fails until they are mended', async (_, from, to) => {
+    const good = storeFolder('store-acme');
+    const file = 'stores/by-hand/store-acme/guardrails/namespace.yaml';
+    await start();
+    await push({ ...good, [file]: good[file]!.replace(from, to) });
+    await clock.advance(60_000);
+    expect(seen()).toEqual(['OutOfSync', 'Missing', 'Failed']);
+    expect(app().status?.operationState?.message).toContain('namespaces "store-acme" not found');
+    await argocd.syncApplication('store-acme');
+    await clock.advance(60_000);
+    expect(seen()).toEqual(['OutOfSync', 'Missing', 'Failed']);
+    await push(good);
+    await clock.advance(10_000);
+    expect(seen()).toEqual(['Synced', 'Healthy', 'Succeeded']);
+  });
+
+  test.each([
     ['no values', 'name: x\n', 'RenderTemplateParamsError'],
     ['an empty file', '', 'RenderTemplateParamsError'],
     ['a word', 'hello\n', 'ApplicationGenerationFromParamsError'],
@@ -410,4 +431,20 @@ describe('after a restart', () => {
       expect(seen()).toEqual(['Synced', 'Healthy', 'Succeeded']);
     },
   );
+
+  test('a state of which one letter differs is rebuilt too', async () => {
+    await start();
+    await push(storeFolder('store-acme'));
+    await clock.advance(10_000);
+    const { uid } = app().metadata;
+    const file = path.join(repository.folder, 'state/argocd-sandbox.jsonl');
+    await start();
+    expect(app().metadata.uid).toBe(uid);
+    await argocd.close();
+    await writeFile(file, (await readFile(file, 'utf8')).replace('"rendered"', '"pendered"'));
+    await start();
+    await clock.advance(10_000);
+    expect(app().metadata.uid).not.toBe(uid);
+    expect(seen()).toEqual(['Synced', 'Healthy', 'Succeeded']);
+  });
 });

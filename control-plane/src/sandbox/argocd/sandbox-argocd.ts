@@ -21,6 +21,8 @@ export interface SandboxArgoCdOptions {
   /** Folder of a local bare repository: the only thing the sandbox learns from. */
   readonly repository: string;
   readonly branch: string;
+  /** The PATH on which native git is looked for. */
+  readonly searchPath?: string;
   /** Texts of argocd/applicationset.yaml and argocd/appproject.yaml. */
   readonly applicationSet: string;
   readonly appProject: string;
@@ -60,6 +62,8 @@ export class SandboxArgoCd implements ArgoCd {
   #lookingAgain: Promise<void> | undefined;
   #saving: Promise<void> | undefined;
   #closed = false;
+  /** A change is looked at by several at once: all get the object that the first one had made. */
+  #lastObject: { readonly key: string; readonly object: Application } | undefined;
 
   /** Throws an Error when the ApplicationSet or the AppProject uses something that the sandbox cannot do. */
   constructor(options: SandboxArgoCdOptions) {
@@ -69,7 +73,7 @@ export class SandboxArgoCd implements ArgoCd {
     this.#fingerprint = createHash('sha1')
       .update(JSON.stringify([this.#definition.spec, options.appProject]))
       .digest('hex');
-    this.#reader = new ObjectReader(options.repository);
+    this.#reader = new ObjectReader(options.repository, options.searchPath);
     this.#fleet = new Fleet(
       options.clock,
       options.timing,
@@ -103,6 +107,7 @@ export class SandboxArgoCd implements ArgoCd {
 
   /** Stops following and writes the state. */
   async close(): Promise<void> {
+    if (this.#closed) return;
     this.#closed = true;
     for (const cancel of this.#cancels.values()) cancel();
     this.#fleet.close();
@@ -119,15 +124,15 @@ export class SandboxArgoCd implements ArgoCd {
 
   application(name: string): Application | undefined {
     const app = this.#fleet.apps.get(name);
-    return (
-      app &&
-      applicationObject(app, {
-        definition: this.#definition,
-        setUid: this.#set.uid,
-        tip: this.#fleet.tipOf(name),
-        comparedAt: this.#comparedAt,
-      })
-    );
+    if (app === undefined) return undefined;
+    const tip = this.#fleet.tipOf(name);
+    const comparedAt = this.#comparedAt;
+    const key = `${app.uid} ${app.resourceVersion} ${tip} ${comparedAt}`;
+    if (this.#lastObject?.key !== key) {
+      const context = { definition: this.#definition, setUid: this.#set.uid, tip, comparedAt };
+      this.#lastObject = { key, object: applicationObject(app, context) };
+    }
+    return this.#lastObject.object;
   }
 
   applicationNames(): Iterable<string> {

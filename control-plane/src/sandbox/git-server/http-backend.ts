@@ -16,9 +16,9 @@ export function serveByHttpBackend(
   path: string,
   req: IncomingMessage,
   res: ServerResponse,
-  idleLimit: number,
+  { idleLimit, searchPath }: { readonly idleLimit: number; readonly searchPath: string | undefined },
 ): Backend {
-  const child = spawnGit(path, ['http-backend'], cgiVariables(request, path, req));
+  const child = spawnGit(path, ['http-backend'], searchPath, cgiVariables(request, path, req));
   const stop = () => child.kill('SIGTERM');
   // git ends its own children on SIGTERM and removes what they left half-written.
   const idle = setTimeout(stop, idleLimit);

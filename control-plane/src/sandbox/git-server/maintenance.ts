@@ -8,13 +8,15 @@ import { exitCode, spawnGit } from './native-git.ts';
 export class Maintenance {
   readonly #pushes = new Map<string, number>();
   readonly #every: number;
+  readonly #searchPath: string | undefined;
   readonly #onProblem: (problem: Error) => void;
   #work: Promise<void> = Promise.resolve();
   #closed = false;
   #stop: () => void = () => {};
 
-  constructor(every: number, onProblem: (problem: Error) => void) {
+  constructor(every: number, searchPath: string | undefined, onProblem: (problem: Error) => void) {
     this.#every = every;
+    this.#searchPath = searchPath;
     this.#onProblem = onProblem;
   }
 
@@ -34,7 +36,11 @@ export class Maintenance {
 
   async #repack(repository: string): Promise<void> {
     if (this.#closed) return;
-    const child = spawnGit(repository, ['repack', '-d', '--quiet', '--geometric=2', '--write-midx']);
+    const child = spawnGit(
+      repository,
+      ['repack', '-d', '--quiet', '--geometric=2', '--write-midx'],
+      this.#searchPath,
+    );
     child.stdin.end();
     child.stdout.resume();
     child.stderr.resume();

@@ -1,16 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
+/** Where programs are on a machine that says nothing else. */
+const usualPath = '/usr/local/bin:/usr/bin:/bin';
+
 /**
  * Environment for a native git process that must depend on nothing but its repository: no configuration of the
- * machine or its user, no prompts, no language, no variable of ours.
+ * machine or its user, no prompts, no language, no variable of ours but the `searchPath` that git is found on.
  */
 export function gitEnvironment(
   repository: string,
+  searchPath = usualPath,
   extra: Readonly<Record<string, string>> = {},
 ): NodeJS.ProcessEnv {
   return {
-    // biome-ignore lint/style/noProcessEnv: where programs are is no setting of ours; the child needs it to find git.
-    PATH: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
+    PATH: searchPath,
     LC_ALL: 'C',
     HOME: repository,
     GIT_CONFIG_NOSYSTEM: '1',
@@ -28,9 +31,11 @@ export function gitEnvironment(
 export function spawnGit(
   repository: string,
   args: readonly string[],
-  extra: Readonly<Record<string, string>> = {},
+  searchPath?: string,
+  extra?: Readonly<Record<string, string>>,
 ) {
-  return spawn('git', args, { cwd: repository, env: gitEnvironment(repository, extra), stdio: 'pipe' });
+  const env = gitEnvironment(repository, searchPath, extra);
+  return spawn('git', args, { cwd: repository, env, stdio: 'pipe' });
 }
 
 /** Runs native git to its end and answers its standard output. Throws an Error with git's own words when it fails. */
@@ -38,8 +43,9 @@ export async function runGit(
   repository: string,
   args: readonly string[],
   input: string | Uint8Array | Iterable<string | Uint8Array> = '',
+  searchPath?: string,
 ): Promise<string> {
-  const child = spawnGit(repository, args);
+  const child = spawnGit(repository, args, searchPath);
   const output: Buffer[] = [];
   const errors: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => output.push(chunk));

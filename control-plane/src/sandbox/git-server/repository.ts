@@ -8,6 +8,8 @@ export interface BareRepositoryOptions {
   readonly branch?: string;
   /** Author and committer date of the first commit, Unix seconds. */
   readonly now: number;
+  /** The PATH on which native git is looked for. */
+  readonly searchPath?: string;
 }
 
 /**
@@ -42,16 +44,18 @@ export async function createBareRepository(
     await configure(repository);
     return false;
   }
-  const branch = options.branch ?? 'main';
+  const { branch = 'main', searchPath } = options;
   const building = await mkdtemp(`${repository}.new-`);
   try {
-    await runGit(building, ['init', '--quiet', '--bare', `--initial-branch=${branch}`, '--template=', '.']);
+    const init = ['init', '--quiet', '--bare', `--initial-branch=${branch}`, '--template=', '.'];
+    await runGit(building, init, '', searchPath);
     await configure(building);
     if (options.seed?.size) {
       await runGit(
         building,
         ['fast-import', '--quiet', '--done'],
         firstCommit(branch, options.now, options.seed),
+        searchPath,
       );
     }
     await rename(building, repository);

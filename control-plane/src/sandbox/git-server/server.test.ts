@@ -16,6 +16,7 @@ let root: string;
 let repository: string;
 let server: StandaloneGitServer;
 let pushes: string[];
+const searchPath = process.env.PATH ?? '';
 
 const seed = new Map<string, string>([
   ['README.md', 'hello\n'],
@@ -23,7 +24,7 @@ const seed = new Map<string, string>([
 ]);
 
 async function git(cwd: string, ...args: string[]): Promise<string> {
-  const env = gitEnvironment(root, {
+  const env = gitEnvironment(root, searchPath, {
     GIT_AUTHOR_NAME: 'T',
     GIT_AUTHOR_EMAIL: 't@t',
     GIT_COMMITTER_NAME: 'T',
@@ -42,13 +43,14 @@ async function commitAndPush(clone: string, file: string, text: string): Promise
 beforeEach(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'storeplane-git-'));
   repository = path.join(root, 'stores.git');
-  await createBareRepository(repository, { seed, now: 1_700_000_000 });
+  await createBareRepository(repository, { seed, now: 1_700_000_000, searchPath });
   pushes = [];
   server = await startGitServer({
     repositories: new Map([['stores.git', repository]]),
     repackEvery: 3,
     concurrency: 2,
     lineLimit: 2,
+    searchPath,
   });
   server.onPush((name) => pushes.push(name));
 });
@@ -132,6 +134,19 @@ describe('the embedded repository', () => {
     expect((await runGit(repository, ['rev-list', '--count', 'main'])).trim()).toBe('4');
     expect(await git(repository, 'fsck', '--no-dangling')).toBe('');
   });
+});
+
+test('git is looked for where it is said to be, and nowhere else', async () => {
+  const options = { now: 1, searchPath: root };
+  await expect(createBareRepository(path.join(root, 'new.git'), options)).rejects.toThrow('is it installed');
+  expect(await readdir(root)).toEqual(['stores.git']);
+  const other = await startGitServer({
+    repositories: new Map([['stores.git', repository]]),
+    searchPath: root,
+  });
+  const answer = await fetch(`${other.url}/stores.git/info/refs?service=git-upload-pack`);
+  await other.close();
+  expect(answer.status).toBe(500);
 });
 
 describe('the handler', () => {

@@ -8,6 +8,8 @@ import { readGitRequest } from './request.ts';
 export interface GitServerOptions {
   /** Bare repositories by the name in the URL, for example `stores.git` → its folder. */
   readonly repositories: ReadonlyMap<string, string>;
+  /** The PATH on which native git is looked for. */
+  readonly searchPath?: string;
   /** git processes at once; more requests wait in line (at most `lineLimit`, then 503). */
   readonly concurrency?: number;
   readonly lineLimit?: number;
@@ -30,11 +32,12 @@ export interface GitServer {
 
 /** Bare repositories as smart HTTP remotes, by native `git http-backend`. */
 export function createGitServer(options: GitServerOptions): GitServer {
+  const { searchPath, idleLimit = 120_000 } = options;
   const places = new Places(options.concurrency ?? 8, options.lineLimit ?? 256);
   const listeners = new Set<(repository: string) => void>();
   const running = new Map<ChildProcess, Promise<unknown>>();
   const onProblem = options.onProblem ?? (() => {});
-  const maintenance = new Maintenance(options.repackEvery ?? 200, onProblem);
+  const maintenance = new Maintenance(options.repackEvery ?? 200, searchPath, onProblem);
   let closed = false;
 
   function pushed(name: string, path: string): void {
@@ -51,7 +54,7 @@ export function createGitServer(options: GitServerOptions): GitServer {
       }
       const leaveLine = places.take((leave) => {
         if (closed || res.destroyed) return leave();
-        const backend = serveByHttpBackend(request, path, req, res, options.idleLimit ?? 120_000);
+        const backend = serveByHttpBackend(request, path, req, res, { idleLimit, searchPath });
         running.set(backend.child, backend.ended);
         backend.ended
           .then((succeeded) => {

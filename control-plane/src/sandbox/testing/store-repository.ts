@@ -5,6 +5,8 @@ import { runGit } from '../git-server/native-git.ts';
 import { createBareRepository } from '../git-server/repository.ts';
 import { readSeed } from '../git-server/seed.ts';
 
+/** Where git is on the machine that tests. */
+export const searchPath = process.env.PATH ?? '';
 export const projectRoot = path.join(import.meta.dirname, '../../../..');
 
 /** The project's own ApplicationSet and AppProject. */
@@ -31,7 +33,11 @@ export async function testRepository(
 ): Promise<TestRepository> {
   const folder = await mkdtemp(path.join(tmpdir(), 'storeplane-sandbox-'));
   const repository = path.join(folder, 'stores.git');
-  await createBareRepository(repository, { seed: seed ?? (await readSeed(projectRoot)), now: 1_700_000_000 });
+  await createBareRepository(repository, {
+    seed: seed ?? (await readSeed(projectRoot)),
+    now: 1_700_000_000,
+    searchPath,
+  });
   return {
     folder,
     path: repository,
@@ -43,8 +49,13 @@ export async function testRepository(
       );
       const head =
         'commit refs/heads/main\ncommitter T <t@t> 1700000001 +0000\ndata 1\nx\nfrom refs/heads/main^0\n';
-      await runGit(repository, ['fast-import', '--quiet', '--done'], [head, ...changes, 'done\n']);
-      return (await runGit(repository, ['rev-parse', 'main'])).trim();
+      await runGit(
+        repository,
+        ['fast-import', '--quiet', '--done'],
+        [head, ...changes, 'done\n'],
+        searchPath,
+      );
+      return (await runGit(repository, ['rev-parse', 'main'], '', searchPath)).trim();
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   };

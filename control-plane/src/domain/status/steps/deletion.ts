@@ -1,12 +1,21 @@
 import type { Application } from '../../argocd/types.ts';
 import type { StatusInput, Verdict } from '../input.ts';
-import { seconds } from '../read-application.ts';
+import { foreignNamespace, seconds } from '../read-application.ts';
 
 /** First step: an Application that goes, whatever its sync and health still say. */
 export function deletion(input: StatusInput, application: Application): Verdict | undefined {
   const since = seconds(application.metadata.deletionTimestamp);
   if (since === undefined) return input.entry === undefined ? unnoticed(input) : undefined;
   if (needsApproval(application) && !isApproved(application, since)) {
+    const foreign = foreignNamespace(application);
+    if (foreign !== undefined) {
+      return {
+        status: 'Deleting',
+        phase: 'AwaitingApproval',
+        reason: `The store's guardrails name the namespace ${foreign}, which would be removed with the store.`,
+        nextStep: `Storeplane does not approve this: take ${foreign} out of the Application in Argo CD, then approve the deletion there.`,
+      };
+    }
     return {
       status: 'Deleting',
       phase: 'AwaitingApproval',

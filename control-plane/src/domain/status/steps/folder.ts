@@ -31,8 +31,6 @@ export function notDetected(input: StatusInput, entry: StoreEntry): Verdict {
     phase: 'Committed',
     reason: 'The store is in the repository; Argo CD has yet to pick it up.',
   };
-  // A store that ran a moment ago is made anew at once: its commit says nothing about the waiting.
-  if (input.wasReady) return waiting;
   return untilTimeout(input, changedAt(input), waiting, {
     status: 'Failed',
     phase: 'TimedOut',

@@ -18,13 +18,16 @@ interface Waiting {
  */
 export class ObjectReader {
   readonly #repository: string;
+  readonly #searchPath: string | undefined;
   #child: ChildProcessWithoutNullStreams | undefined;
   #waiting: Waiting[] = [];
   #outgoing = '';
   #buffer: Buffer = Buffer.alloc(0);
 
-  constructor(repository: string) {
+  /** `searchPath`: the PATH on which native git is looked for. */
+  constructor(repository: string, searchPath: string | undefined) {
     this.#repository = repository;
+    this.#searchPath = searchPath;
   }
 
   /** The object that `expression` names (an object id, a ref, `<commit>:<path>`); undefined when there is none. */
@@ -51,7 +54,7 @@ export class ObjectReader {
   }
 
   #start(): ChildProcessWithoutNullStreams {
-    const child = spawnGit(this.#repository, ['cat-file', '--batch']);
+    const child = spawnGit(this.#repository, ['cat-file', '--batch'], this.#searchPath);
     child.stdout.on('data', (chunk: Buffer) => {
       if (child === this.#child) this.#take(chunk);
     });

@@ -1,4 +1,10 @@
-import { parseDocument, YAMLParseError } from 'yaml';
+import { type Document, parseAllDocuments, YAMLParseError } from 'yaml';
+import {
+  generatorEntries,
+  longestRead,
+  unreadable,
+  yamlOptions,
+} from '../../../domain/store-file/argocd-generator.ts';
 import { readSimpleYaml } from './simple-yaml.ts';
 import type { Parameters } from './template.ts';
 
@@ -6,9 +12,6 @@ import type { Parameters } from './template.ts';
 export class GeneratorError extends Error {
   override readonly name = 'GeneratorError';
 }
-
-/** Characters. Parsing shares the process with the API; Argo CD has no such limit. */
-const sizeLimit = 256 * 1024;
 
 /**
  * The parameter sets that Argo CD's git files generator makes of one file (applicationset/generators/git.go in 3.2:
@@ -19,36 +22,25 @@ export function readParameters(file: string, text: string): Parameters[] {
   return objects(file, text).map((object) => ({ ...object, path: pathParameters(file) }));
 }
 
-function objects(file: string, text: string): Parameters[] {
+function objects(file: string, text: string): readonly Parameters[] {
+  // Parsing shares the process with the API.
+  if (text.length > longestRead) throw failure(file, 'the file is too large for the sandbox');
+  if (unreadable.test(text)) throw failure(file, conversion('yaml: control characters are not allowed'));
   const simple = readSimpleYaml(text);
   if (simple !== undefined) return [simple];
-  if (text.length > sizeLimit) throw failure(file, 'the file is too large for the sandbox');
-  let value: unknown;
   try {
-    value = parseYaml(text);
-    // An alias inside of its own anchor gives a value without an end, which JSON refuses as Go does.
-    if (text.includes('&')) JSON.stringify(value);
+    // Go's parser reads only the first document.
+    const [document] = parseAllDocuments(text, { ...yamlOptions, prettyErrors: true });
+    return document === undefined ? [{}] : generatorEntries(document as Document);
   } catch (error) {
-    const words =
-      error instanceof YAMLParseError ? goWords(error) : 'yaml: document nests too deep or repeats too much';
-    throw failure(file, `error converting YAML to JSON: ${words}`);
+    if (error instanceof YAMLParseError) throw failure(file, conversion(goWords(error)));
+    if (error instanceof RangeError) throw failure(file, conversion('yaml: document nests too deep'));
+    throw failure(file, error instanceof Error ? error.message : conversion('yaml: unknown'));
   }
-  if (value === null || value === undefined) return [{}];
-  if (isObject(value)) return [value];
-  if (Array.isArray(value) && value.every(isObject)) return value;
-  const kind = Array.isArray(value) ? 'array' : typeof value;
-  throw failure(
-    file,
-    `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${kind} into Go value of type []map[string]interface {}`,
-  );
 }
 
-function parseYaml(text: string): unknown {
-  const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent' });
-  // A second document is not an error: Go's parser reads only the first one.
-  const error = document.errors.find((candidate) => candidate.code !== 'MULTIPLE_DOCS');
-  if (error !== undefined) throw error;
-  return document.toJS({ maxAliasCount: 100 });
+function conversion(words: string): string {
+  return `error converting YAML to JSON: ${words}`;
 }
 
 function failure(file: string, words: string): GeneratorError {
@@ -87,8 +79,4 @@ function normalized(name: string): string {
     .replace(/[^-a-z0-9.]/g, '-')
     .slice(0, 253)
     .replace(/^[-.]+|[-.]+$/g, '');
-}
-
-function isObject(value: unknown): value is Parameters {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -4,7 +4,8 @@ import type { Fault } from './fault.ts';
 /**
  * Where an Application is on its way. 'new': made, not looked at. 'pending': differs from the branch, no operation
  * yet. 'applying-guardrails', 'applying-chart': operation Running. 'progressing', 'healthy', 'degraded': Synced.
- * 'incomparable': a source cannot be read (sync Unknown). 'invalid': the AppProject refuses it.
+ * 'refused': the cluster refused the guardrails (OutOfSync, operation Failed). 'incomparable': a source cannot be read
+ * (sync Unknown). 'invalid': the AppProject refuses it.
  */
 export type Phase =
   | 'new'
@@ -14,6 +15,7 @@ export type Phase =
   | 'progressing'
   | 'healthy'
   | 'degraded'
+  | 'refused'
   | 'incomparable'
   | 'invalid';
 
@@ -44,7 +46,7 @@ export interface Operation {
   /** `Target.key` of what is being applied: the branch may move on meanwhile. */
   key: string;
   automated: boolean;
-  phase: 'Running' | 'Succeeded' | 'Error';
+  phase: 'Running' | 'Succeeded' | 'Failed' | 'Error';
 }
 
 export interface Deployed {
@@ -87,6 +89,14 @@ export interface App {
 export function failing(app: App): boolean {
   const { fault } = app.target;
   return fault !== undefined && (fault.attempts === undefined || app.attempts <= fault.attempts);
+}
+
+/** True when the guardrails make the store's namespace: nothing else does. */
+export function makesNamespace(app: App): boolean {
+  return app.target.sources.some((source) =>
+    // The scan leaves the name of the store's own namespace out.
+    source.resources.some((resource) => resource.kind === 'Namespace' && resource.name === ''),
+  );
 }
 
 /** True when something that was deployed must not be deleted without approval. */

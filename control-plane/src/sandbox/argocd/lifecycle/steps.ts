@@ -1,4 +1,4 @@
-import { type App, failing, needsApproval, type Target } from './app.ts';
+import { type App, failing, makesNamespace, needsApproval, type Target } from './app.ts';
 import type { Timing } from './timing.ts';
 
 /** What a step may use. Pure otherwise: no I/O, no clock of its own. */
@@ -41,6 +41,8 @@ function compare(app: App, context: StepContext): boolean {
     return true;
   }
   if (app.phase === 'pending') return false;
+  // The automation does not try again what has failed.
+  if (app.phase === 'refused' && app.operation?.key === target.key) return false;
   enter(app, 'pending', context, context.timing.start);
   if (!app.deployed) setHealth(app, 'Missing', context.now);
   return true;
@@ -59,6 +61,10 @@ export function step(app: App, context: StepContext): 'changed' | 'gone' {
       startOperation(app, true, context);
       break;
     case 'applying-guardrails':
+      if (!app.deployed && !makesNamespace(app)) {
+        failOperation(app, context);
+        break;
+      }
       app.deployed = true;
       enter(app, 'applying-chart', context, context.timing.chart);
       break;
@@ -111,6 +117,15 @@ function continueDeletion(app: App, context: StepContext): void {
   if (needsApproval(app) && !approved) return;
   app.pruning = true;
   app.due = context.now + (app.deployed ? pace(app, context.timing.prune) : 0);
+}
+
+/** Without the namespace the cluster takes none of the other guardrails. */
+function failOperation(app: App, context: StepContext): void {
+  if (app.operation === undefined) return;
+  app.operation.phase = 'Failed';
+  app.operation.finishedAt = context.now;
+  enter(app, 'refused', context, undefined);
+  compare(app, context);
 }
 
 function finishOperation(app: App, context: StepContext): void {

@@ -135,7 +135,8 @@ function conditionOf(app: App, rendered: RenderedApplication): { message: string
 
 function operationStatus(app: App, operation: Operation, rendered: RenderedApplication): Fields {
   const condition = conditionOf(app, rendered);
-  const results = operation.phase === 'Error' ? undefined : resourceResults(app);
+  const failed = operation.phase === 'Error' || operation.phase === 'Failed';
+  const results = failed ? undefined : resourceResults(app);
   return defined({
     finishedAt: operation.finishedAt === undefined ? undefined : timestamp(operation.finishedAt),
     message: operationMessage(app, operation, condition),
@@ -158,6 +159,9 @@ function operationMessage(
   condition: { message: string; type: string } | undefined,
 ): string | undefined {
   if (operation.phase === 'Succeeded') return 'successfully synced (all tasks run)';
+  if (operation.phase === 'Failed') {
+    return `one or more objects failed to apply, reason: namespaces "${app.target.namespace}" not found`;
+  }
   if (operation.phase === 'Error') return condition && `${condition.type}: ${condition.message}`;
   return app.phase === 'applying-chart' ? 'waiting for healthy state of /LimitRange/store-limits' : undefined;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { ScannedResource } from '../branch/manifest-scan.ts';
@@ -18,15 +19,19 @@ export interface SavedState {
 }
 
 type Header = Omit<SavedState, 'apps'> & { readonly format: number };
-const format = 1;
+const format = 2;
 const fileName = 'argocd-sandbox.jsonl';
 
 /** Reads the state of a former run; undefined when there is none or it is damaged. */
 export async function loadState(folder: string): Promise<SavedState | undefined> {
   try {
-    const [first = '', ...lines] = (await readFile(path.join(folder, fileName), 'utf8')).split('\n');
+    const text = await readFile(path.join(folder, fileName), 'utf8');
+    const [, content, digest] = /^(.*\n)end ([0-9a-f]{40})\n$/s.exec(text) ?? [];
+    if (content === undefined || createHash('sha1').update(content).digest('hex') !== digest)
+      return undefined;
+    const [first = '', ...lines] = content.trimEnd().split('\n');
     const header = JSON.parse(first) as Header;
-    if (header.format !== format || lines.pop() !== '' || lines.pop() !== 'end') return undefined;
+    if (header.format !== format) return undefined;
     const slices = new Slices();
     const lists: (readonly ScannedResource[])[] = [];
     const apps: App[] = [];
@@ -55,6 +60,7 @@ export async function saveState(
   try {
     const slices = new Slices();
     const lists = new Map<readonly ScannedResource[], number>();
+    const digest = createHash('sha1');
     let text = `${JSON.stringify({ ...state, format } satisfies Header)}\n`;
     for (const app of apps) {
       await slices.breathe();
@@ -65,11 +71,12 @@ export async function saveState(
       }
       text += `${JSON.stringify(flatten(app, lists))}\n`;
       if (text.length > 64 * 1024) {
+        digest.update(text);
         await handle.write(text);
         text = '';
       }
     }
-    await handle.write(`${text}end\n`);
+    await handle.write(`${text}end ${digest.update(text).digest('hex')}\n`);
     await handle.sync();
   } finally {
     await handle.close();
