@@ -99,6 +99,8 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
     this.#cache = { remote: this.#remote, directory: cacheDir, native, parse: this.#parse };
     for (let attempt = 1; !this.#closing.signal.aborted && !this.#snapshot; attempt++) {
       try {
+        // says in words what a failed clone does not: wrong credentials, no such repository or branch
+        await this.#remote.tip();
         this.#snapshot = await readAnew(this.#cache);
       } catch (error) {
         this.#unreadable(error);
@@ -179,7 +181,7 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
   readonly #parse: ParseFolder = (text, { folder, namespace }) => {
     const file = `${folder}/store.yaml`;
     if (text !== undefined) return parseStoreFile(text, { file, namespace }, this.#options.settings);
-    const message = `The folder ${folder} has no store.yaml, so no store is made from it. Add the file or remove the folder.`;
+    const message = `The folder ${folder} has no file store.yaml (a symbolic link does not count), so no store is made from it. Add the file or remove the folder.`;
     return { spec: undefined, problem: { file, line: undefined, message, freezesAll: false } };
   };
 
