@@ -3,6 +3,8 @@ import type { StoreReader } from '../ports/store-repository.ts';
 
 /** Least milliseconds between two looks at the remote that unknown ids cause. */
 const gap = 1000;
+/** Most milliseconds a lookup waits for the remote: one that is slow must not make every wrong id slow. */
+const patience = 3000;
 
 /** Looks at the remote when an id is unknown: it may have been pushed a moment ago. Guesses cannot hammer the remote. */
 export class MissRefresher {
@@ -26,6 +28,9 @@ export class MissRefresher {
       };
       this.#running = this.#repository.refresh().then(done, done);
     }
-    await this.#running;
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const cancel = this.#clock.after(patience, resolve);
+    await Promise.race([this.#running, late]);
+    cancel();
   }
 }

@@ -105,6 +105,31 @@ describe('writing', () => {
     expect(scratch.git('fsck', '--full', '--strict', '--no-dangling')).toBe('');
   });
 
+  test('a remote that is gone is told at once, and the request is answered "unknown" in the end', async () => {
+    scratch = await scratchRepository();
+    const repository = await scratch.open({ patience: 500 });
+    await scratch.stopServer();
+    const answer = repository.submit(createIntent('acme'));
+    await expect.poll(() => repository.state().staleSince).toBeDefined();
+    await expect(answer).rejects.toMatchObject({ code: 'git-unavailable' });
+    expect(repository.metrics().queueDepth).toBe(0);
+  });
+
+  test('pushes keep their interval, and looks at the branch do not wait for it', async () => {
+    scratch = await scratchRepository();
+    const repository = await scratch.open({ pushInterval: 600 });
+    await repository.submit(createIntent('first'));
+    const work = Promise.all(['a', 'b', 'c'].map((name) => repository.submit(createIntent(name))));
+    let pushed = false;
+    void work.then(() => {
+      pushed = true;
+    });
+    await repository.refresh();
+    expect(pushed).toBe(false);
+    await work;
+    expect(repository.metrics().pushes).toBe(2);
+  });
+
   test('what is submitted while it drains is refused, what came before is written', async () => {
     scratch = await scratchRepository();
     const repository = await scratch.open();

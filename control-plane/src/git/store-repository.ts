@@ -103,7 +103,7 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
         await this.#remote.tip();
         this.#snapshot = await readAnew(this.#cache);
       } catch (error) {
-        this.#unreadable(error);
+        this.#unreadable(reasonOf(error));
         log('the store repository cannot be read', { reason: this.#lastError, attempt });
         await new Promise<void>((resolve) => void clock.after(backoff(attempt, random), resolve));
       }
@@ -197,6 +197,7 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
       chain,
       accept: (batch) => this.#accept(batch),
       catchUp: () => this.#catchUp(),
+      onTrouble: (reason) => this.#unreadable(reason),
       onPush: (verdict, commits) => {
         this.#counts[verdict] += 1;
         if (verdict === 'accepted') this.#counts.commits += commits;
@@ -224,7 +225,7 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
       }
       this.#readable();
     } catch (error) {
-      this.#unreadable(error);
+      this.#unreadable(reasonOf(error));
       throw unavailable(this.#lastError, error);
     }
   }
@@ -277,10 +278,10 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
     if (wasStale) this.#emit({ kind: 'state' });
   }
 
-  #unreadable(error: unknown): void {
+  #unreadable(reason: string): void {
     const first = this.#staleSince === undefined;
     this.#staleSince ??= this.#seconds();
-    this.#lastError = error instanceof Error ? error.message : 'the store repository cannot be read';
+    this.#lastError = reason;
     if (first) this.#emit({ kind: 'state' });
   }
 
@@ -296,6 +297,10 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
   #seconds(): number {
     return Math.floor(this.#options.clock.now() / 1000);
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'the store repository cannot be read';
 }
 
 function unavailable(reason: string | undefined, cause?: unknown): StoreplaneError {

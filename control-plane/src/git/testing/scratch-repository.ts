@@ -87,7 +87,7 @@ export async function scratchRepository(
     await server.close();
     rmSync(root, { recursive: true, force: true });
   }
-  return { root, bare, url, git, commitByHand, open, dispose };
+  return { root, bare, url, git, commitByHand, open, dispose, stopServer: () => server.close() };
 }
 
 export function specOf(name: string, changes: Partial<StoreSpec> = {}): StoreSpec {

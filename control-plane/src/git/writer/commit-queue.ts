@@ -30,6 +30,8 @@ export interface CommitQueueOptions {
   readonly pushInterval: number;
   /** Milliseconds after which a request is answered "unknown, ask again". */
   readonly patience: number;
+  /** Told that the remote cannot be read, and why. */
+  readonly onTrouble: (reason: string) => void;
   /** Told what became of each push, for the metrics. */
   readonly onPush: (verdict: 'accepted' | 'moved' | 'refused' | 'unknown', commits: number) => void;
 }
@@ -114,6 +116,7 @@ export class CommitQueue {
     while (this.#queue.length > 0 || this.#placed.length > 0) {
       // requests of the same moment join one batch
       await new Promise(setImmediate);
+      await this.#keepInterval();
       await this.#options.serial.run(() => this.#cycle());
     }
     this.#running = false;
@@ -157,7 +160,6 @@ export class CommitQueue {
   /** Takes what is built and sees it through. */
   async #cycle(): Promise<void> {
     this.#build();
-    await this.#keepInterval();
     const placed = this.#placed;
     if (placed.length === 0) return;
     this.#placed = [];
@@ -174,7 +176,6 @@ export class CommitQueue {
     const { clock, pushInterval } = this.#options;
     const wait = this.#lastPush + pushInterval - clock.now();
     if (wait > 0) await this.#sleep(wait);
-    this.#lastPush = clock.now();
   }
 
   async #push(batch: Batch, placed: readonly Placed[]): Promise<void> {
@@ -182,6 +183,7 @@ export class CommitQueue {
     const commits = batch.commits.length;
     const next = batch.commits.at(-1)?.info.oid ?? batch.base;
     const pack = commits > 0 ? batch.pack.finish() : undefined;
+    if (pack) this.#lastPush = this.#options.clock.now();
     for (let attempt = 1; ; attempt++) {
       const verdict = await pushBatch(remote, { base: batch.base, next, pack });
       if (pack) onPush(verdict.kind, commits);
@@ -190,6 +192,7 @@ export class CommitQueue {
       if (verdict.kind === 'refused' && verdict.forGood && attempt >= tries) {
         return this.#refused(placed, verdict.reason);
       }
+      if (verdict.kind === 'unknown') this.#options.onTrouble(verdict.reason);
       // all were told to ask again: what was sent may still arrive, and the next push will find out
       if (placed.every(({ ticket }) => ticket.settled)) return this.rebase();
       await this.#sleep(backoff(attempt, this.#options.random));
@@ -214,6 +217,7 @@ export class CommitQueue {
         break;
       } catch (error) {
         if (!(error instanceof TransportError)) throw error;
+        this.#options.onTrouble(error.message);
         if (placed.every(({ ticket }) => ticket.settled)) break;
         await this.#sleep(backoff(attempt, this.#options.random));
       }
