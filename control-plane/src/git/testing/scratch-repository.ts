@@ -4,24 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { folderOf, hostOf, namespaceOf } from '../../domain/names.ts';
-import type { StoreSettings } from '../../domain/settings.ts';
+import { defaultSettings as settings } from '../../domain/settings.ts';
 import type { StoreSpec } from '../../domain/store.ts';
 import { renderStoreFolder } from '../../domain/store-folder.ts';
-import { systemClock } from '../../observability/system-clock.ts';
 import type { Intent } from '../../ports/store-repository.ts';
 import { createBareRepository } from '../../sandbox/git-server/repository.ts';
 import { startGitServer } from '../../sandbox/git-server/standalone.ts';
+import { systemClock } from '../../startup/system-clock.ts';
 import { GitStoreRepository, type GitStoreRepositoryOptions } from '../store-repository.ts';
-
-const settings: StoreSettings = {
-  namespacePrefix: 'store-',
-  domain: 'localtest.me',
-  urlScheme: 'http',
-  urlPort: undefined,
-  ingressNamespace: 'ingress-nginx',
-  defaultOwner: 'default',
-  reservedNames: [],
-};
 
 export const person = { name: 'Ada', email: 'ada@example.org' };
 
