@@ -10,9 +10,15 @@ const at = (...parts) => path.join(root, ...parts);
 
 function run(what, args) {
   process.stderr.write(`${what}\n`);
-  const { status, error, stdout, stderr } = spawnSync('npm', args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26 });
+  const { status, error, stdout, stderr } = spawnSync('npm', args, {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
   if (status === 0) return;
-  process.stderr.write(`${stdout}${stderr}npm ${args.join(' ')} failed${error ? `: ${error.message}` : ''}\n`);
+  process.stderr.write(
+    `${stdout}${stderr}npm ${args.join(' ')} failed${error ? `: ${error.message}` : ''}\n`,
+  );
   process.exit(1);
 }
 
