@@ -65,18 +65,20 @@ export async function catchUp(snapshot: Snapshot, settings: CacheSettings): Prom
 
 class RewrittenError extends Error {}
 
+/** Commits whose trees are read at the same time: reading one after the other would wait for each of them. */
+const together = 64;
+
 async function follow(snapshot: Snapshot, cache: Cache, parse: ParseFolder): Promise<Advance> {
   const { all, mainline, descends } = await readNewCommits(cache.objects, cache.tip, snapshot.tip.oid);
   if (!descends) throw new RewrittenError();
   const changes = new Map<string, FolderState | undefined>();
   let spine = snapshot.spine;
-  for (const commit of mainline) {
-    const next = await loadSpine(cache.objects, commit.tree, spine);
-    for (const diff of diffSpines(spine, next)) {
-      const known = changes.has(diff.folder) ? changes.get(diff.folder) : snapshot.folder(diff.folder);
-      changes.set(diff.folder, await readChange(cache.objects, diff, commit.info, known, parse));
-    }
-    spine = next;
+  for (let at = 0; at < mainline.length; at += together) {
+    const commits = mainline.slice(at, at + together);
+    const before = (folder: string) => (changes.has(folder) ? changes.get(folder) : snapshot.folder(folder));
+    const step = await followSome(spine, commits, before, cache.objects, parse);
+    for (const [folder, state] of step.changes) changes.set(folder, state);
+    spine = step.spine;
   }
   const last = mainline.at(-1);
   return {
@@ -87,6 +89,48 @@ async function follow(snapshot: Snapshot, cache: Cache, parse: ParseFolder): Pro
     mainline,
     all,
     rewritten: false,
+  };
+}
+
+/** Follows some commits from `from`; `before` tells how a folder was there. */
+async function followSome(
+  from: Spine,
+  commits: readonly NewCommit[],
+  before: (folder: string) => FolderState | undefined,
+  objects: ObjectReader,
+  parse: ParseFolder,
+): Promise<{ spine: Spine; changes: Map<string, FolderState | undefined> }> {
+  const once = readingOnce(objects);
+  const spines = await Promise.all(commits.map((commit) => loadSpine(once, commit.tree, from)));
+  const reading = new Map<string, Promise<FolderState | undefined>>();
+  let spine = from;
+  for (const [i, next] of spines.entries()) {
+    const { info } = commits[i] as NewCommit;
+    for (const diff of diffSpines(spine, next)) {
+      const known = reading.get(diff.folder) ?? Promise.resolve(before(diff.folder));
+      reading.set(
+        diff.folder,
+        known.then((state) => readChange(once, diff, info, state, parse)),
+      );
+    }
+    spine = next;
+  }
+  const states = await Promise.all(
+    [...reading].map(async ([folder, state]) => [folder, await state] as const),
+  );
+  return { spine, changes: new Map(states) };
+}
+
+/** Asks for each object once, also when many want it at the same time. */
+function readingOnce(objects: ObjectReader): ObjectReader {
+  const reads = new Map<string, ReturnType<ObjectReader['read']>>();
+  return {
+    read(oid) {
+      const known = reads.get(oid) ?? objects.read(oid);
+      reads.set(oid, known);
+      return known;
+    },
+    close: () => objects.close(),
   };
 }
 

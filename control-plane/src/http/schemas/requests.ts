@@ -50,7 +50,9 @@ export const idempotencyHeader = z.object({
     .string()
     .regex(/^[A-Za-z0-9._:-]{1,128}$/)
     .optional()
-    .describe('The same key never makes a second commit; a replay answers as the first did'),
+    .describe(
+      'The same key never makes a second commit; a replay answers with the status of the first and the record as it is now (404 once the store is gone)',
+    ),
 });
 export const updateHeaders = idempotencyHeader.extend({
   'If-Match': z.string().describe('The `version` of the record, in double quotes, or *'),
