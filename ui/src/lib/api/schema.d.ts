@@ -406,7 +406,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key never makes a second commit; a replay answers as the first did */
+                /** @description The same key never makes a second commit; a replay answers with the status of the first and the record as it is now (404 once the store is gone) */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -535,7 +535,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key never makes a second commit; a replay answers as the first did */
+                /** @description The same key never makes a second commit; a replay answers with the status of the first and the record as it is now (404 once the store is gone) */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -604,7 +604,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The same key never makes a second commit; a replay answers as the first did */
+                /** @description The same key never makes a second commit; a replay answers with the status of the first and the record as it is now (404 once the store is gone) */
                 "Idempotency-Key"?: string;
                 /** @description The `version` of the record, in double quotes, or * */
                 "If-Match": string;
