@@ -82,6 +82,21 @@ describe('writing', () => {
     expect(scratch.git('rev-list', '--count', 'main')).toBe('2');
   });
 
+  test.each(['stores', 'stores/8f', 'stores/8f/store-acme'])(
+    'a file at %s is in the way of one store and of no other request',
+    async (file) => {
+      scratch = await scratchRepository(new Map([[file, 'in the way']]));
+      const repository = await scratch.open();
+      const [blocked, nothing] = await Promise.allSettled([
+        repository.submit(createIntent('acme')),
+        repository.submit(deleteIntent('globex')),
+      ]);
+      expect(blocked).toMatchObject({ status: 'rejected', reason: { code: 'store-file-broken' } });
+      expect(nothing).toMatchObject({ status: 'fulfilled', value: { kind: 'unchanged' } });
+      expect(scratch.git('rev-list', '--count', 'main')).toBe('1');
+    },
+  );
+
   test('a person who was faster is read first: the intent is decided on what they left', async () => {
     scratch = await scratchRepository();
     const repository = await scratch.open();

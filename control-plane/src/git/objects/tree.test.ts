@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { applySplice, encodeTree, modes, parseTree, putEntry, removeEntry } from './tree.ts';
+import { applySplice, EntryKindError, encodeTree, modes, parseTree, putEntry, removeEntry } from './tree.ts';
 
 const oid = (digit: string) => digit.repeat(40);
 const file = (name: string, digit = '1') => ({ mode: modes.file, name, oid: oid(digit) });
@@ -40,7 +40,7 @@ describe('putEntry and removeEntry', () => {
 
   test('a file is never silently replaced by a folder', () => {
     const raw = encodeTree([file('store-1')]).body;
-    expect(() => putEntry(raw, folder('store-1'))).toThrow();
+    expect(() => putEntry(raw, folder('store-1'))).toThrow(EntryKindError);
   });
 
   test('what is removed is gone, what is not there changes nothing', () => {

@@ -2,6 +2,14 @@ import { type GitObject, makeObject } from './object-id.ts';
 
 export const modes = { file: '100644', directory: '40000' } as const;
 
+/** A file stands where a folder is to go, or the other way round. */
+export class EntryKindError extends Error {
+  constructor(name: string) {
+    super(`${name} is a file where a folder is wanted, or the other way round`);
+    this.name = 'EntryKindError';
+  }
+}
+
 export interface TreeEntry {
   readonly mode: string;
   readonly name: string;
@@ -89,13 +97,13 @@ function comesAfter(raw: Buffer, at: number, space: number, nul: number, key: Bu
   return slash > (key[length] ?? 0);
 }
 
-/** The splice that puts `entry` into a raw tree, in git's order, in place of an entry of the same name. */
+/** The splice that puts `entry` into a raw tree, in git's order, in place of an entry of the same name. Throws EntryKindError. */
 export function putEntry(raw: Buffer, entry: TreeEntry): Splice {
   const old = locate(raw, entry.name, entry.mode);
   if (!old.found || isDirectory(entry) === (raw[old.start] === 0x34)) {
     return { start: old.start, end: old.end, insert: encodeEntry(entry) };
   }
-  throw new Error(`${entry.name} is a file where a folder is wanted, or the other way round`);
+  throw new EntryKindError(entry.name);
 }
 
 /** The splice that takes `name` out; undefined when it is not there. */

@@ -1,10 +1,10 @@
 import { commitMessage } from '../../domain/commit-message.ts';
-import type { StoreplaneError } from '../../domain/errors.ts';
+import { StoreplaneError } from '../../domain/errors.ts';
 import type { CommitInfo, Person } from '../../domain/store.ts';
 import type { Decision, Intent, Outcome } from '../../ports/store-repository.ts';
 import { encodeCommit } from '../objects/commit.ts';
 import { makeObject } from '../objects/object-id.ts';
-import { modes } from '../objects/tree.ts';
+import { EntryKindError, modes } from '../objects/tree.ts';
 import { PackWriter } from '../pack/pack-writer.ts';
 import { namespaceOfFolder, shardOfFolder } from '../snapshot/folder-path.ts';
 import { type FolderFile, type FolderState, folderTrees } from '../snapshot/folder-state.ts';
@@ -74,7 +74,8 @@ export class Chain implements FolderView {
     const decision = intent.decide(entry);
     if (decision.kind === 'refused') return decision;
     if (decision.kind === 'unchanged') return { kind: 'unchanged', commit: undefined, entry };
-    const change = decision.kind === 'write' ? this.#write(decision) : this.#remove(decision.folder);
+    const change = this.#change(decision);
+    if (change === 'blocked') return { kind: 'refused', error: blocked(decision.folder) };
     if (!change) return { kind: 'unchanged', commit: undefined, entry };
     const commit = this.#commit(intent, decision.subject, change.spine, change.trees);
     this.#record(decision.folder, change.state && { ...change.state, commit });
@@ -105,6 +106,16 @@ export class Chain implements FolderView {
 
   #open(base: string, tipBody: Buffer, spine: Spine): Batch {
     return { base, commits: [], changes: new Map(), pack: new PackWriter(), tipBody, spine };
+  }
+
+  #change(decision: Decision & { kind: 'write' | 'remove' }): Change | 'blocked' | undefined {
+    if (decision.kind === 'remove') return this.#remove(decision.folder);
+    try {
+      return this.#write(decision);
+    } catch (error) {
+      if (error instanceof EntryKindError) return 'blocked';
+      throw error;
+    }
   }
 
   #write(decision: Decision & { kind: 'write' }): Change | undefined {
@@ -178,4 +189,11 @@ interface Change {
   readonly spine: Spine;
   readonly trees: readonly DerivedTree[];
   readonly state: Omit<FolderState, 'commit'> | undefined;
+}
+
+function blocked(folder: string): StoreplaneError {
+  return new StoreplaneError(
+    'store-file-broken',
+    `The repository has a file on the way to the folder ${folder}. Remove that file from the repository, then try again.`,
+  );
 }
