@@ -14,7 +14,7 @@ import { onSignals } from './startup/shutdown.ts';
 import { StartError } from './startup/start-error.ts';
 import { systemClock as clock } from './startup/system-clock.ts';
 
-// The composition root: the only place that names concrete adapters.
+// The composition root: with startup/, the only place that names concrete adapters.
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = createLogger(config.logLevel);

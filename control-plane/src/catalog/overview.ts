@@ -1,5 +1,6 @@
 import { engines } from '../domain/engines.ts';
-import { type Plan, plans } from '../domain/plans.ts';
+import { quotaAmounts } from '../domain/guardrails/limits.ts';
+import { plans } from '../domain/plans.ts';
 import type { StoreRecord, StoreStatus } from '../domain/record.ts';
 import type { StoreSettings } from '../domain/settings.ts';
 import type { ArgoCdReader } from '../ports/argocd.ts';
@@ -33,12 +34,10 @@ export function buildOverview(from: OverviewSources) {
     version,
     domain: settings.domain,
     namespace_prefix: settings.namespacePrefix,
-    plans: plans.map(({ id, title, description, quota }) => ({
-      id,
-      title,
-      description,
-      quota: amounts(quota),
-    })),
+    plans: plans.map((plan) => {
+      const { id, title, description } = plan;
+      return { id, title, description, quota: quotaAmounts(plan) };
+    }),
     engines: engines.map(({ id, title }) => ({ id, title })),
     default_owner: settings.defaultOwner,
     repository: {
@@ -58,17 +57,5 @@ export function buildOverview(from: OverviewSources) {
         error === undefined ? null : { message: error.message, file: error.file ?? null },
     },
     totals: { ...from.totals },
-  };
-}
-
-/** The amounts by the names Kubernetes gives them in a ResourceQuota. */
-function amounts(quota: Plan['quota']): Record<string, string> {
-  return {
-    'requests.cpu': quota.requestsCpu,
-    'requests.memory': quota.requestsMemory,
-    'limits.cpu': quota.limitsCpu,
-    'limits.memory': quota.limitsMemory,
-    persistentvolumeclaims: String(quota.volumeClaims),
-    pods: String(quota.pods),
   };
 }

@@ -27,6 +27,17 @@ test('a deletion is approved when the folder is gone from the tip as then read',
   expect(argocd.asked).toEqual(['approve store-a']);
 });
 
+test('an approval of an earlier deletion is none of this one', async () => {
+  const { clock, argocd, guard } = setup();
+  guard.start();
+  const going = deletingApplication('store-a', 'r');
+  const approvedAt = new Date(Date.parse(going.metadata.deletionTimestamp ?? '') - 60_000).toISOString();
+  const annotations = { 'argocd.argoproj.io/deletion-approved': approvedAt };
+  argocd.put({ ...going, metadata: { ...going.metadata, annotations } });
+  await clock.advance(200);
+  expect(argocd.asked).toEqual(['approve store-a']);
+});
+
 test('a deletion that would take a namespace which is not the store own is left to people', async () => {
   const { clock, repository, argocd, guard } = setup();
   guard.start();
@@ -84,7 +95,7 @@ test('approved and living applications are left alone', async () => {
   const { clock, argocd, guard, repository } = setup();
   guard.start();
   const { metadata, ...rest } = deletingApplication('store-a', 'r');
-  const annotations = { 'argocd.argoproj.io/deletion-approved': '2026-11-22T12:00:00Z' };
+  const annotations = { 'argocd.argoproj.io/deletion-approved': metadata.deletionTimestamp ?? '' };
   argocd.put({ ...rest, metadata: { ...metadata, annotations } });
   const { deletionTimestamp: _, ...living } = metadata;
   argocd.put({ ...rest, metadata: { ...living, name: 'store-b' } });

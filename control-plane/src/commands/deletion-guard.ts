@@ -1,5 +1,5 @@
 import type { Application } from '../domain/argocd/types.ts';
-import { foreignNamespace } from '../domain/status/status.ts';
+import { foreignNamespace, isApproved } from '../domain/status/status.ts';
 import type { ArgoCdActions, ArgoCdReader } from '../ports/argocd.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StoreReader } from '../ports/store-repository.ts';
@@ -13,8 +13,6 @@ export interface DeletionGuardDeps {
   readonly onApproved: (namespace: string) => void;
   readonly onError: (error: unknown) => void;
 }
-
-const approval = 'argocd.argoproj.io/deletion-approved';
 
 /**
  * Lets Argo CD's waiting deletions run, but only of stores whose folder is gone from the branch's tip as read
@@ -85,6 +83,5 @@ function mayGo(application: Application | undefined): boolean {
 }
 
 function waits(application: Application | undefined): boolean {
-  const { deletionTimestamp, annotations } = application?.metadata ?? {};
-  return deletionTimestamp !== undefined && annotations?.[approval] === undefined;
+  return application?.metadata.deletionTimestamp !== undefined && !isApproved(application);
 }

@@ -59,10 +59,9 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
     onCauseError: (namespace, error) =>
       log.warn({ err: error, namespace }, "a store's objects cannot be read"),
   });
-  const writer = repository;
   const commands = new StoreCommands({
     repository,
-    writer,
+    writer: repository,
     argocd,
     catalog,
     clock,
@@ -88,7 +87,7 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
   });
   const metrics = createMetrics({
     totals: () => catalog.totals(),
-    writer: () => ({ ...repository.metrics() }),
+    writer: () => repository.metrics(),
     fresh,
   });
   const streams = new EventStreams({

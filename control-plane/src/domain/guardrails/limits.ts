@@ -2,20 +2,27 @@ import type { Plan } from '../plans.ts';
 
 const annotations = { 'argocd.argoproj.io/sync-wave': '-10' };
 
+/** The amounts of a plan by the names Kubernetes gives them in a ResourceQuota. */
+export function quotaAmounts({ quota }: Plan): Record<string, string> {
+  return {
+    'requests.cpu': quota.requestsCpu,
+    'requests.memory': quota.requestsMemory,
+    'limits.cpu': quota.limitsCpu,
+    'limits.memory': quota.limitsMemory,
+    persistentvolumeclaims: String(quota.volumeClaims),
+    pods: String(quota.pods),
+  };
+}
+
 /** What all of the store may use together. */
-export function resourceQuotaManifest({ quota }: Plan): object {
+export function resourceQuotaManifest(plan: Plan): object {
   return {
     apiVersion: 'v1',
     kind: 'ResourceQuota',
     metadata: { name: 'store-quota', annotations },
     spec: {
       hard: {
-        'requests.cpu': quota.requestsCpu,
-        'requests.memory': quota.requestsMemory,
-        'limits.cpu': quota.limitsCpu,
-        'limits.memory': quota.limitsMemory,
-        persistentvolumeclaims: String(quota.volumeClaims),
-        pods: String(quota.pods),
+        ...quotaAmounts(plan),
         'services.loadbalancers': '0',
         'services.nodeports': '0',
       },

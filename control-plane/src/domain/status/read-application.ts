@@ -116,3 +116,10 @@ function firstRevision(
 ): string | undefined {
   return of?.revisions?.[0] || of?.revision || undefined;
 }
+
+/** Whether a waiting deletion may run. Argo CD counts an approval only when it is not older than the deletion. */
+export function isApproved({ metadata }: Application): boolean {
+  const approvedAt = seconds(metadata.annotations?.['argocd.argoproj.io/deletion-approved']);
+  const since = seconds(metadata.deletionTimestamp);
+  return approvedAt !== undefined && since !== undefined && approvedAt >= since;
+}

@@ -11,7 +11,7 @@ import { timeline } from './timeline.ts';
 
 export { applicationSetError } from './application-set.ts';
 export type { StatusInput, StatusResult } from './input.ts';
-export { comparedRevision, foreignNamespace } from './read-application.ts';
+export { comparedRevision, foreignNamespace, isApproved } from './read-application.ts';
 
 /**
  * What became of a store: made of its folder and Argo CD's Application alone, so every replica says the same.

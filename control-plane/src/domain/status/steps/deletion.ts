@@ -1,12 +1,12 @@
 import type { Application } from '../../argocd/types.ts';
 import type { StatusInput, Verdict } from '../input.ts';
-import { foreignNamespace, seconds } from '../read-application.ts';
+import { foreignNamespace, isApproved, seconds } from '../read-application.ts';
 
 /** First step: an Application that goes, whatever its sync and health still say. */
 export function deletion(input: StatusInput, application: Application): Verdict | undefined {
   const since = seconds(application.metadata.deletionTimestamp);
   if (since === undefined) return input.entry === undefined ? unnoticed(input) : undefined;
-  if (needsApproval(application) && !isApproved(application, since)) {
+  if (needsApproval(application) && !isApproved(application)) {
     const foreign = foreignNamespace(application);
     if (foreign !== undefined) {
       return {
@@ -57,10 +57,4 @@ function needsApproval(application: Application): boolean {
   return (application.status?.resources ?? []).some(
     (resource) => resource.requiresDeletionConfirmation === true,
   );
-}
-
-/** Argo CD counts an approval only when it is not older than the deletion. */
-function isApproved(application: Application, since: number): boolean {
-  const approvedAt = seconds(application.metadata.annotations?.['argocd.argoproj.io/deletion-approved']);
-  return approvedAt !== undefined && approvedAt >= since;
 }
