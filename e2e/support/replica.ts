@@ -20,23 +20,28 @@ export interface ReplicaOptions {
   readonly patience?: number;
 }
 
-/** The product itself as a process of its own, in sandbox mode, ready to serve. */
-export async function startReplica(options: ReplicaOptions): Promise<ServerProcess> {
+/** The product itself as a process of its own, in sandbox mode on a shared repository, ready to serve. */
+export function startReplica(options: ReplicaOptions): Promise<ServerProcess> {
+  const env = {
+    SANDBOX_SPEED: 'instant',
+    GIT_URL: options.gitUrl,
+    SANDBOX_REPOSITORY: path.resolve(options.repository),
+    DATA_DIR: options.dataDirectory,
+    ...options.env,
+  };
+  return startProduct(env, options);
+}
+
+/** The product as `npm start` runs it, on a free port unless `env` names one. */
+export async function startProduct(
+  env: Readonly<Record<string, string>>,
+  { flags = [], patience = 60_000 }: Pick<ReplicaOptions, 'flags' | 'patience'> = {},
+): Promise<ServerProcess> {
   return ServerProcess.start({
-    args: [...(await startFlags()), ...(options.flags ?? []), entry],
-    env: {
-      PATH: process.env.PATH,
-      PORT: '0',
-      LOG_LEVEL: 'warn',
-      ARGOCD_MODE: 'sandbox',
-      SANDBOX_SPEED: 'instant',
-      GIT_URL: options.gitUrl,
-      SANDBOX_REPOSITORY: path.resolve(options.repository),
-      DATA_DIR: options.dataDirectory,
-      ...options.env,
-    },
+    args: [...(await startFlags()), ...flags, entry],
+    env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'warn', ARGOCD_MODE: 'sandbox', ...env },
     ready: /^Storeplane is ready at (\S+)$/,
-    patience: options.patience ?? 60_000,
+    patience,
   });
 }
 

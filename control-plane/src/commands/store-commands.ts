@@ -11,7 +11,6 @@ import { type CreateRequest, createIntent } from './create-intent.ts';
 import { deleteIntent } from './delete-intent.ts';
 import { MissRefresher } from './miss-refresher.ts';
 import { broken, notFound } from './refusals.ts';
-import { Submitter } from './submitter.ts';
 import { type UpdateRequest, updateIntent } from './update-intent.ts';
 import { validateCreate, validateUpdate } from './validate.ts';
 
@@ -37,12 +36,10 @@ export interface NameCheck {
 /** Everything people can ask for. Each method answers when the branch, or Argo CD, has taken the request. */
 export class StoreCommands {
   readonly #deps: StoreCommandsDeps;
-  readonly #submitter: Submitter;
   readonly #misses: MissRefresher;
 
   constructor(deps: StoreCommandsDeps) {
     this.#deps = deps;
-    this.#submitter = new Submitter(deps.writer);
     this.#misses = new MissRefresher(deps.repository, deps.clock);
   }
 
@@ -55,7 +52,7 @@ export class StoreCommands {
       stamp: this.#stamp(caller),
       isPresent: this.#isPresent,
     });
-    const outcome = await this.#submitter.submit(intent);
+    const outcome = await this.#deps.writer.submit(intent);
     const now = catalog.look(intent.namespace);
     const record = now ?? (outcome.entry === undefined ? undefined : catalog.recordFor(outcome.entry));
     if (record === undefined) throw notFound(intent.namespace);
@@ -73,7 +70,7 @@ export class StoreCommands {
     await this.find(id);
     const stamp = this.#stamp(caller);
     const intent = updateIntent(id, request, { settings, stamp, ifMatch, isPresent: this.#isPresent });
-    const outcome = await this.#submitter.submit(intent);
+    const outcome = await this.#deps.writer.submit(intent);
     const record =
       catalog.look(id) ?? (outcome.entry === undefined ? undefined : catalog.recordFor(outcome.entry));
     if (record === undefined) throw notFound(id);
@@ -85,7 +82,7 @@ export class StoreCommands {
     // A key may belong to a removal that is done: then the writer finds it, although the store is unknown.
     if (caller.idempotencyKey === undefined) await this.find(id);
     const intent = deleteIntent(id, { stamp: this.#stamp(caller), ifMatch, isPresent: this.#isPresent });
-    await this.#submitter.submit(intent);
+    await this.#deps.writer.submit(intent);
     return this.#deps.catalog.look(id);
   }
 

@@ -14,8 +14,7 @@ import type {
   StoreReader,
   StoreWriter,
 } from '../ports/store-repository.ts';
-import type { NativeGit } from './cache/clone.ts';
-import { nativeGit } from './cache/native-git.ts';
+import { type NativeGit, nativeGit } from './cache/native-git.ts';
 import { readOlderHistory } from './cache/older-history.ts';
 import { Remote } from './protocol/remote.ts';
 import { backfill } from './snapshot/backfill.ts';

@@ -74,6 +74,7 @@ export interface Outcome {
 
 export interface StoreWriter {
   /**
+   * Requests with one id share one outcome, also while the first is on its way.
    * Resolves only after the remote has accepted the commit (or nothing had to be done).
    * Throws StoreplaneError: what `decide` refused with, 'idempotency-key-reused', 'git-unavailable',
    * 'git-refused', 'overloaded' (queue full), 'shutting-down'.

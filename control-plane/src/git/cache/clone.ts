@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import git from 'isomorphic-git';
 import type { Remote } from '../protocol/remote.ts';
-import { TransportError } from '../protocol/transport.ts';
 import { IsomorphicReader } from './iso-reader.ts';
+import { type NativeGit, runGit } from './native-git.ts';
 import { NativeReader } from './native-reader.ts';
 import type { ObjectReader } from './object-reader.ts';
 
@@ -14,11 +13,6 @@ export interface Cache {
   readonly tip: string;
   readonly objects: ObjectReader;
   dispose(): Promise<void>;
-}
-
-export interface NativeGit {
-  /** The whole environment of the git process. Credentials go here, not into the process list. */
-  readonly env: Readonly<Record<string, string>>;
 }
 
 /**
@@ -68,26 +62,7 @@ async function isomorphicClone(remote: Remote, gitdir: string): Promise<void> {
   });
 }
 
-function nativeClone(remote: Remote, gitdir: string, native: NativeGit): Promise<void> {
-  const args = [
-    'clone',
-    '--quiet',
-    '--bare',
-    '--depth=1',
-    '--single-branch',
-    '--no-tags',
-    '--branch',
-    remote.branch,
-  ];
-  return new Promise((resolve, reject) => {
-    const child = spawn('git', [...args, '--', remote.url, gitdir], {
-      env: native.env,
-      stdio: 'ignore',
-    });
-    child.on('error', reject);
-    child.on('close', (code) => {
-      if (code === 0) resolve();
-      else reject(new TransportError(`git clone ended with code ${code}`));
-    });
-  });
+async function nativeClone(remote: Remote, gitdir: string, native: NativeGit): Promise<void> {
+  const args = ['clone', '--quiet', '--bare', '--depth=1', '--single-branch', '--no-tags'];
+  for await (const _ of runGit([...args, '--branch', remote.branch, '--', remote.url, gitdir], native));
 }

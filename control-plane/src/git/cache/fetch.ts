@@ -4,7 +4,8 @@ import path from 'node:path';
 import git from 'isomorphic-git';
 import type { Remote } from '../protocol/remote.ts';
 import { TransportError } from '../protocol/transport.ts';
-import { type Cache, type NativeGit, openReader } from './clone.ts';
+import { type Cache, openReader } from './clone.ts';
+import type { NativeGit } from './native-git.ts';
 
 /**
  * The objects that are new since `have`, into a small repository of their own that claims to hold `have` and all

@@ -1,10 +1,14 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { promisify } from 'node:util';
-import type { TransportOptions } from '../protocol/transport.ts';
-import type { NativeGit } from './clone.ts';
+import { TransportError, type TransportOptions } from '../protocol/transport.ts';
+
+export interface NativeGit {
+  /** The whole environment of the git process. Credentials go here, not into the process list. */
+  readonly env: Readonly<Record<string, string>>;
+}
 
 /**
  * Finds native git on `searchPath` (a PATH value) and prepares its environment: the same credentials and trust as
@@ -37,4 +41,26 @@ export async function nativeGit(
     await writeFile(env.GIT_SSL_CAINFO, [...rootCertificates, ca].join('\n'));
   }
   return { env };
+}
+
+/** Standard output of native git as it comes. Throws TransportError when git fails; leaving early ends it. */
+export async function* runGit(
+  args: string[],
+  native: NativeGit,
+  signal?: AbortSignal,
+): AsyncGenerator<Buffer> {
+  const options = signal === undefined ? {} : { signal };
+  const child = spawn('git', args, { env: native.env, stdio: ['ignore', 'pipe', 'ignore'], ...options });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  ended.catch(() => {}); // told below, or not at all when the reader leaves early
+  try {
+    yield* child.stdout;
+    const code = await ended;
+    if (code !== 0) throw new TransportError(`git ${args[0]} ended with code ${code}`);
+  } finally {
+    child.kill();
+  }
 }

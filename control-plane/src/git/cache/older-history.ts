@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { CommitInfo } from '../../domain/store.ts';
 import type { Remote } from '../protocol/remote.ts';
-import { TransportError } from '../protocol/transport.ts';
-import type { NativeGit } from './clone.ts';
+import { type NativeGit, runGit } from './native-git.ts';
 
 export interface OlderCommit {
   readonly info: CommitInfo;
@@ -48,22 +46,6 @@ function logOf({ boundary, limit, from }: OlderHistoryOptions): string[] {
   const fields = ['', boundary, '%H', '%ct', '%an', '%ae', '%B', ''].join('%x00');
   const diff = ['--first-parent', '--diff-merges=first-parent', '--no-renames', '--name-only', '-z'];
   return ['log', ...diff, `--max-count=${limit}`, `--format=${fields}`, from, '--'];
-}
-
-async function* runGit(args: string[], native: NativeGit, signal: AbortSignal): AsyncGenerator<Buffer> {
-  const child = spawn('git', args, { env: native.env, stdio: ['ignore', 'pipe', 'ignore'], signal });
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', resolve);
-  });
-  ended.catch(() => {}); // told below, or not at all when the reader leaves early
-  try {
-    yield* child.stdout;
-    const code = await ended;
-    if (code !== 0) throw new TransportError(`git ${args[0]} ended with code ${code}`);
-  } finally {
-    child.kill();
-  }
 }
 
 /** Splits the output of `git log` into commits. Names and messages hold no NUL, so fields cannot be forged. */

@@ -1,6 +1,7 @@
 import type { CommitInfo } from '../../domain/store.ts';
-import { type Cache, cloneTip, type NativeGit } from '../cache/clone.ts';
+import { type Cache, cloneTip } from '../cache/clone.ts';
 import { fetchSince } from '../cache/fetch.ts';
+import type { NativeGit } from '../cache/native-git.ts';
 import { MissingObjectError, type ObjectReader } from '../cache/object-reader.ts';
 import type { Remote } from '../protocol/remote.ts';
 import type { FolderState } from './folder-state.ts';
