@@ -25,6 +25,7 @@ export class History {
   readonly #requests = new Map<string, KnownRequest>();
   #next = 0;
   #before = -1;
+  #rewritten = false;
 
   /** `oid` became part of the branch's first-parent line, after all before it. */
   tip(oid: string): void {
@@ -34,7 +35,7 @@ export class History {
 
   /** `oid` is on the first-parent line, before all that is known of it. */
   older(oid: string): void {
-    if (this.#order.has(oid)) return;
+    if (this.#rewritten || this.#order.has(oid)) return;
     keep(this.#order, oid, this.#before, keptCommits);
     this.#before -= 1;
   }
@@ -63,5 +64,6 @@ export class History {
   /** The branch was rewritten: the order means nothing any more. Requests stay known. */
   forgetOrder(): void {
     this.#order.clear();
+    this.#rewritten = true;
   }
 }
