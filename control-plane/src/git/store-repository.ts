@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { StoreplaneError } from '../domain/errors.ts';
 import type { StoreSettings } from '../domain/settings.ts';
 import type { Person, StoreEntry } from '../domain/store.ts';
@@ -16,6 +16,7 @@ import type {
 } from '../ports/store-repository.ts';
 import { type NativeGit, nativeGit } from './cache/native-git.ts';
 import { readOlderHistory } from './cache/older-history.ts';
+import { removeFolder } from './cache/remove-folder.ts';
 import { Remote } from './protocol/remote.ts';
 import { backfill } from './snapshot/backfill.ts';
 import { type CacheSettings, catchUp, readAnew } from './snapshot/catch-up.ts';
@@ -92,7 +93,7 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
   /** Reads the branch for the first time, trying again until it can be read or the repository is closed. */
   async start(): Promise<void> {
     const { cacheDir, searchPath, clock, random, log } = this.#options;
-    await rm(cacheDir, { recursive: true, force: true });
+    await removeFolder(cacheDir);
     await mkdir(cacheDir, { recursive: true, mode: 0o700 });
     const native = await nativeGit(searchPath, cacheDir, this.#options);
     this.#cache = { remote: this.#remote, directory: cacheDir, native, parse: this.#parse };

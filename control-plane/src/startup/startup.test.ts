@@ -16,7 +16,8 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   if (child?.exitCode === null) child.kill('SIGKILL');
-  await rm(directory, { recursive: true, force: true });
+  // git processes of a killed control plane end a moment later
+  await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 });
 
 interface Run {

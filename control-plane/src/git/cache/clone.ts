@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import git from 'isomorphic-git';
 import type { Remote } from '../protocol/remote.ts';
@@ -7,6 +7,7 @@ import { IsomorphicReader } from './iso-reader.ts';
 import { type NativeGit, runGit } from './native-git.ts';
 import { NativeReader } from './native-reader.ts';
 import type { ObjectReader } from './object-reader.ts';
+import { removeFolder } from './remove-folder.ts';
 
 /** A throw-away clone: the objects of some commits, until `dispose`. */
 export interface Cache {
@@ -25,7 +26,7 @@ export async function cloneTip(
   native: NativeGit | undefined,
 ): Promise<Cache> {
   const gitdir = await mkdtemp(path.join(parent, 'clone-'));
-  const drop = () => rm(gitdir, { recursive: true, force: true });
+  const drop = () => removeFolder(gitdir);
   try {
     if (native) await nativeClone(remote, gitdir, native);
     else await isomorphicClone(remote, gitdir);
@@ -42,7 +43,7 @@ export function openReader(gitdir: string, tip: string, native: NativeGit | unde
   const objects: ObjectReader = native ? new NativeReader(gitdir) : new IsomorphicReader(gitdir);
   const dispose = async () => {
     objects.close();
-    await rm(gitdir, { recursive: true, force: true });
+    await removeFolder(gitdir);
   };
   return { tip, objects, dispose };
 }

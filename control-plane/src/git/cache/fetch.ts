@@ -1,11 +1,12 @@
 import fs from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import git from 'isomorphic-git';
 import type { Remote } from '../protocol/remote.ts';
 import { TransportError } from '../protocol/transport.ts';
 import { type Cache, openReader } from './clone.ts';
 import type { NativeGit } from './native-git.ts';
+import { removeFolder } from './remove-folder.ts';
 
 /**
  * The objects that are new since `have`, into a small repository of their own that claims to hold `have` and all
@@ -19,7 +20,7 @@ export async function fetchSince(
   native: NativeGit | undefined,
 ): Promise<Cache> {
   const gitdir = await mkdtemp(path.join(parent, 'fetch-'));
-  const drop = () => rm(gitdir, { recursive: true, force: true });
+  const drop = () => removeFolder(gitdir);
   try {
     await git.init({ fs, gitdir, bare: true, defaultBranch: remote.branch });
     const oid = await git.writeObject({ fs, gitdir, type: 'commit', object: have.body, format: 'content' });

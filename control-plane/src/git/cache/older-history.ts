@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import type { CommitInfo } from '../../domain/store.ts';
 import type { Remote } from '../protocol/remote.ts';
 import { type NativeGit, runGit } from './native-git.ts';
+import { removeFolder } from './remove-folder.ts';
 
 export interface OlderCommit {
   readonly info: CommitInfo;
@@ -38,7 +39,7 @@ export async function* readOlderHistory(options: OlderHistoryOptions): AsyncGene
     for await (const _ of runGit(args, native, signal));
     yield* parseLog(runGit(['--git-dir', gitdir, ...logOf(options)], native, signal), options.boundary);
   } finally {
-    await rm(gitdir, { recursive: true, force: true });
+    await removeFolder(gitdir);
   }
 }
 
