@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { defaultSettings } from '../../domain/settings.ts';
-import { parseStoreFile } from '../../domain/store-file.ts';
-import { renderGuardrails } from '../../domain/store-folder.ts';
-import { projectRoot } from '../testing/store-repository.ts';
-import { readSeed } from './seed.ts';
+import { defaultSettings } from '../domain/settings.ts';
+import { parseStoreFile } from '../domain/store-file.ts';
+import { renderGuardrails } from '../domain/store-folder.ts';
+import { projectRoot } from '../sandbox/testing/store-repository.ts';
+import { readTemplate } from './template.ts';
 
 test('the template starts a repository with its folders and the chart', async () => {
-  const files = [...(await readSeed(projectRoot)).keys()];
+  const files = [...(await readTemplate(projectRoot)).keys()];
   expect(files).toEqual(expect.arrayContaining(['README.md', 'stores/README.md', 'charts/store/Chart.yaml']));
   expect(files.filter((file) => file.startsWith('charts/store/templates/'))).not.toHaveLength(0);
 });
 
 test("the README's examples are what Storeplane takes", async () => {
-  const readme = (await readSeed(projectRoot)).get('README.md')?.toString() ?? '';
+  const readme = (await readTemplate(projectRoot)).get('README.md')?.toString() ?? '';
   const [store = '', namespace = '', sandbox = ''] = [...readme.matchAll(/```yaml\n(.*?)```/gs)].map(
     (match) => match[1] ?? '',
   );
@@ -32,7 +32,7 @@ test("the README's examples are what Storeplane takes", async () => {
 });
 
 test("the chart's values and its plain parts are YAML", async () => {
-  const values = (await readSeed(projectRoot)).get('charts/store/values.yaml')?.toString() ?? '';
+  const values = (await readTemplate(projectRoot)).get('charts/store/values.yaml')?.toString() ?? '';
   expect(parseAllDocuments(values).flatMap((document) => document.errors)).toEqual([]);
   expect(Object.keys((parse(values) as { plans: object }).plans)).toEqual(['small', 'standard', 'large']);
 });

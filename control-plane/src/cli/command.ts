@@ -1,0 +1,22 @@
+/** Where a command says things. Texts bring their line ends. */
+export interface Output {
+  out(text: string): void;
+  error(text: string): void;
+}
+
+export interface Command {
+  /** What follows the command's name, and what it does. For people. */
+  readonly usage: string;
+  /** Throws UsageError or CommandError. */
+  run(args: readonly string[], output: Output): Promise<void>;
+}
+
+/** The command was not called as it wants to be. Exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** The command could not do what it was asked. Exit code 1. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+}

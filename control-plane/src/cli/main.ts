@@ -1,0 +1,34 @@
+import { type Command, CommandError, type Output, UsageError } from './command.ts';
+import { init } from './init.ts';
+
+const commands: ReadonlyMap<string, Command> = new Map([['init', init]]);
+
+/** Runs `storeplane` with these arguments. Answers the exit code: 0 done, 1 failed, 2 called wrongly. */
+export async function runCommand(args: readonly string[], output: Output): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === '--help' || name === 'help' || rest.includes('--help')) {
+    output.out(usage());
+    return 0;
+  }
+  try {
+    const command = commands.get(name ?? '');
+    if (command === undefined) {
+      throw new UsageError(name === undefined ? 'No command was given.' : `There is no command ${name}.`);
+    }
+    await command.run(rest, output);
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError) {
+      output.error(`${error.message}\n\n${usage()}`);
+      return 2;
+    }
+    const known = error instanceof CommandError;
+    output.error(`${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+    return 1;
+  }
+}
+
+function usage(): string {
+  const lines = [...commands].map(([name, command]) => `  storeplane ${name} ${command.usage}\n`);
+  return `Usage:\n${lines.join('\n')}`;
+}
