@@ -32,10 +32,12 @@ function outOfDate(result, sources) {
   return !existsSync(result) || Math.max(...sources.map(newest)) > statSync(result).mtimeMs;
 }
 
-if (outOfDate(at('node_modules', '.package-lock.json'), [at('package-lock.json')])) {
+const install = outOfDate(at('node_modules', '.package-lock.json'), [at('package-lock.json')]);
+if (install) {
   run('Installing packages…', ['ci', '--loglevel=error']);
 }
 const dashboard = ['src', 'static', 'vite.config.ts', 'package.json'].map((name) => at('ui', name));
-if (outOfDate(at('ui', 'build', 'index.html'), dashboard)) {
+// What the build writes into node_modules, for the tests too, goes with an installation.
+if (install || outOfDate(at('ui', 'build', 'index.html'), dashboard)) {
   run('Building the dashboard…', ['run', 'build', '--workspace=ui', '--silent']);
 }

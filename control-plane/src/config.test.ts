@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { ConfigError, readConfig, variables } from './config.ts';
+import { variables } from './config/variables.ts';
+import { ConfigError, readConfig } from './config.ts';
 
 const least = { ARGOCD_MODE: 'sandbox' };
+const cluster = { ARGOCD_MODE: 'cluster', GIT_URL: 'https://git.example/x.git', KUBECONFIG: '/x' };
 
 function problemsOf(env: Record<string, string>): readonly string[] {
   try {
@@ -22,7 +24,31 @@ test('the mode alone is enough; everything else has its documented default', () 
     sandbox: { slowness: 1 },
     stores: { domain: 'localtest.me', namespacePrefix: 'store-', defaultOwner: 'default' },
     provisionTimeout: 600,
+    deletion: { delay: 0, breaker: { stores: 10, percent: 5, window: 600 } },
   });
+});
+
+test('a cluster needs its repository, and a kubeconfig or a pod', () => {
+  expect(readConfig(cluster)).toMatchObject({
+    mode: 'cluster',
+    cluster: {
+      namespace: 'argocd',
+      applicationSet: 'stores',
+      kubeConfig: '/x',
+      storeScheme: 'http',
+      storePort: undefined,
+    },
+  });
+  const { KUBECONFIG: _, ...pod } = { ...cluster, KUBERNETES_SERVICE_HOST: '10.0.0.1' };
+  expect(readConfig({ ...pod, STORE_SCHEME: 'https', STORE_PORT: '8443' }).cluster).toMatchObject({
+    kubeConfig: undefined,
+    storeScheme: 'https',
+    storePort: 8443,
+  });
+});
+
+test('a kubeconfig is in many environments, and nothing to the sandbox', () => {
+  expect(readConfig({ ...least, KUBECONFIG: '/x' }).mode).toBe('sandbox');
 });
 
 test('an empty variable counts as not set', () => {
@@ -44,7 +70,14 @@ test('every bad variable is named at once, and no value is shown', () => {
 });
 
 test.each([
-  ['an unknown mode', { ARGOCD_MODE: 'cluster' }, 'ARGOCD_MODE'],
+  ['an unknown mode', { ARGOCD_MODE: 'real' }, 'ARGOCD_MODE'],
+  ['a cluster without its repository', { ...cluster, GIT_URL: '' }, 'GIT_URL'],
+  ['a cluster that cannot be found', { ...cluster, KUBECONFIG: '' }, 'KUBECONFIG'],
+  ['a speed in a cluster', { ...cluster, SANDBOX_SPEED: '1' }, 'SANDBOX_SPEED'],
+  ['a repository on disk in a cluster', { ...cluster, SANDBOX_REPOSITORY: '/x' }, 'SANDBOX_REPOSITORY'],
+  ['an ApplicationSet in the sandbox', { ...least, APPLICATION_SET: 'stores' }, 'APPLICATION_SET'],
+  ['a name with a slash', { ...cluster, ARGOCD_NAMESPACE: 'a/b' }, 'ARGOCD_NAMESPACE'],
+  ['an unknown scheme', { ...cluster, STORE_SCHEME: 'ftp' }, 'STORE_SCHEME'],
   ['another address without sign-in', { ...least, HOST: '0.0.0.0' }, 'HOST'],
   [
     'credentials in the address',
@@ -85,4 +118,16 @@ test('a token comes with its user name, speeds become waiting times', () => {
 
 test('every variable is explained', () => {
   for (const { about } of Object.values(variables)) expect(about).toMatch(/\w.*\.$/);
+});
+
+test('how deletions are held is set in seconds, stores and percent', () => {
+  const env = { DELETE_DELAY: '3600', BREAKER_STORES: '0', BREAKER_PERCENT: '100', BREAKER_WINDOW: '60' };
+  expect(readConfig({ ...least, ...env }).deletion).toEqual({
+    delay: 3600,
+    breaker: { stores: 0, percent: 100, window: 60 },
+  });
+  const wrong = { DELETE_DELAY: '-1', BREAKER_STORES: 'many', BREAKER_PERCENT: '101', BREAKER_WINDOW: '0' };
+  expect(problemsOf({ ...least, ...wrong }).map((problem) => problem.split(' ')[0])).toEqual(
+    Object.keys(wrong),
+  );
 });

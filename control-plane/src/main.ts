@@ -4,12 +4,13 @@ import { ConfigError, readConfig } from './config.ts';
 import { HttpServer } from './http/server.ts';
 import { createLogger } from './observability/logger.ts';
 import { createStorefront } from './sandbox/storefront/storefront.ts';
-import { localAddress } from './startup/addresses.ts';
+import { localAddress, storeSettings } from './startup/addresses.ts';
+import { makeArgoCd } from './startup/argocd.ts';
 import { makeControlPlane, type StoreLookup } from './startup/control-plane.ts';
 import { openDataFolder } from './startup/data-folder.ts';
 import { places } from './startup/places.ts';
 import { makeRepository } from './startup/repository.ts';
-import { makeSandboxArgoCd, openEmbeddedRepository, requireGit } from './startup/sandbox.ts';
+import { openEmbeddedRepository, requireGit } from './startup/sandbox.ts';
 import { onSignals } from './startup/shutdown.ts';
 import { StartError } from './startup/start-error.ts';
 import { systemClock as clock } from './startup/system-clock.ts';
@@ -19,10 +20,11 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = createLogger(config.logLevel);
   const { version } = JSON.parse(await readFile(places.manifest, 'utf8')) as { version: string };
-  await requireGit(config.searchPath);
+  const isSandbox = config.mode === 'sandbox';
+  if (isSandbox) await requireGit(config.searchPath);
   const folder = await openDataFolder(config.dataDirectory);
   const embedded =
-    config.git.url === undefined ? await openEmbeddedRepository(config, clock, log) : undefined;
+    isSandbox && config.git.url === undefined ? await openEmbeddedRepository(config, clock, log) : undefined;
 
   // Listening comes first: the git writer reaches the embedded repository through this very server.
   let handle: RequestListener = (_req, res) => void res.writeHead(503, { 'Retry-After': '1' }).end();
@@ -30,12 +32,10 @@ async function main(): Promise<void> {
   const port = await server.listen(config.port, config.host);
   const address = localAddress(config.host, port);
 
-  const settings = { ...config.stores, urlScheme: 'http', urlPort: port === 80 ? undefined : port } as const;
+  const settings = storeSettings(config, port);
   const url = config.git.url ?? `${address}/git/stores.git`;
-  const path = embedded?.path ?? config.sandbox.repository ?? '';
   const repository = await makeRepository(config, url, settings, clock, log);
-  const argocd = await makeSandboxArgoCd(config, { path, url }, clock, log);
-  embedded?.onPush(() => argocd.pushed());
+  const argocd = await makeArgoCd(config, { url, embedded }, clock, log);
   const git = embedded?.handler;
   const parts = {
     config,
@@ -45,7 +45,8 @@ async function main(): Promise<void> {
     repository,
     argocd,
     git,
-    storefrontOf: (lookup: StoreLookup) => createStorefront({ domain: settings.domain, lookup }),
+    storefrontOf: (lookup: StoreLookup) =>
+      isSandbox ? createStorefront({ domain: settings.domain, lookup }) : undefined,
     clock,
     log,
   };

@@ -46,7 +46,7 @@ export async function startProduct(
 }
 
 /** The flags of node that `npm start` gives the product, without its environment. */
-async function startFlags(): Promise<string[]> {
+export async function startFlags(): Promise<string[]> {
   const { scripts } = JSON.parse(await readFile(manifest, 'utf8')) as { scripts: { start: string } };
   return scripts.start.split(' ').filter((word) => word.startsWith('--') && !word.startsWith('--env-file'));
 }

@@ -14,10 +14,13 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-/** The product as `npm start` runs it, with the sandbox `speed` times as fast, on a free port. */
-export async function startSandbox(speed: number): Promise<Sandbox> {
+/** The product as `npm start` runs it, with the sandbox `speed` times as fast, on a free port. `env`: more variables. */
+export async function startSandbox(
+  speed: number,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Sandbox> {
   const scratch = await makeScratch('sandbox');
-  const data = { DATA_DIR: path.join(scratch, 'data'), SANDBOX_SPEED: String(speed) };
+  const data = { ...env, DATA_DIR: path.join(scratch, 'data'), SANDBOX_SPEED: String(speed) };
   let server = await startProduct(data);
   const { url } = server;
   const workTree = await WorkTree.clone(`${url}/git/stores.git`, path.join(scratch, 'stores'));

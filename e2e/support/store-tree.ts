@@ -4,7 +4,7 @@ import { defaultSettings } from '../../control-plane/src/domain/settings.ts';
 import { renderStoreFolder } from '../../control-plane/src/domain/store-folder.ts';
 import { runGit } from '../../control-plane/src/sandbox/git-server/native-git.ts';
 import { createBareRepository } from '../../control-plane/src/sandbox/git-server/repository.ts';
-import { readSeed } from '../../control-plane/src/sandbox/git-server/seed.ts';
+import { readTemplate } from '../../control-plane/src/template/template.ts';
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
 const owners = ['default', 'ada', 'grace', 'linus', 'margaret'];
@@ -31,7 +31,7 @@ export function storeFiles(name: string, number = 0): Map<string, string> {
 
 /** A bare store repository with `count` stores named `shop-<number>` in its first commit, packed as a host would. */
 export async function makeStoreRepository(repository: string, count: number): Promise<void> {
-  const seed = new Map<string, string | Uint8Array>(await readSeed(project));
+  const seed = new Map<string, string | Uint8Array>(await readTemplate(project));
   for (let number = 0; number < count; number++) {
     for (const [file, text] of storeFiles(`shop-${number}`, number)) seed.set(file, text);
   }

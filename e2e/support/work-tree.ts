@@ -34,6 +34,12 @@ export class WorkTree {
     return stdout.trim();
   }
 
+  /** Removes a folder and pushes, when it is there. */
+  async remove(folder: string): Promise<void> {
+    await this.git('pull', '--quiet', '--rebase');
+    if ((await this.git('ls-files', folder)) !== '') await this.push({ [folder]: null });
+  }
+
   /** Writes files (null: removes the file or folder), commits, rebases on others' work and pushes. */
   async push(files: Readonly<Record<string, string | null>>, message = 'By hand'): Promise<string> {
     for (const [name, text] of Object.entries(files)) {

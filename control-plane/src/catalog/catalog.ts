@@ -10,6 +10,7 @@ import type { RepositoryEvent, RevisionRelation, StoreReader } from '../ports/st
 import { CauseReader } from './cause-reader.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { Deadlines } from './deadlines.ts';
+import type { Deletions } from './deletions.ts';
 import { buildOverview, type Installation, type Overview } from './overview.ts';
 import { type ListRequest, listPage, type Page } from './page.ts';
 import { buildRecord } from './record.ts';
@@ -22,6 +23,8 @@ export interface CatalogDeps {
   readonly repository: StoreReader;
   readonly argocd: ArgoCdReader;
   readonly clock: Clock;
+  /** Started and closed with the catalog. */
+  readonly deletions: Deletions;
   readonly installation: Installation;
   /** Seconds after which a store that does not come up is called failed. */
   readonly provisionTimeout: number;
@@ -49,6 +52,8 @@ export class Catalog {
   #cancelWork: (() => void) | undefined;
   #unsubscribe: (() => void)[] = [];
   #started = false;
+  /** Whether Argo CD had been read when the records were made. */
+  #isRead = false;
   #closed = false;
 
   constructor(deps: CatalogDeps) {
@@ -77,12 +82,15 @@ export class Catalog {
 
   /** Computes all records and follows both ports from here on. Call once both are started. */
   start(): void {
-    const { repository, argocd } = this.#deps;
+    const { repository, argocd, deletions } = this.#deps;
+    deletions.start();
     this.#unsubscribe = [
+      deletions.subscribe((namespaces) => this.#mark(namespaces)),
       repository.subscribe((event) => this.#onRepository(event)),
       argocd.subscribe((event) => this.#onArgoCd(event)),
     ];
     this.#setError = applicationSetError(argocd.applicationSet());
+    this.#isRead = argocd.isRead();
     for (const namespace of this.#everyNamespace()) this.look(namespace);
     this.#started = true;
   }
@@ -90,6 +98,7 @@ export class Catalog {
   close(): void {
     this.#closed = true;
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    this.#deps.deletions.close();
     this.#cancelWork?.();
     this.#dirty.clear();
     this.#deadlines.close();
@@ -128,6 +137,7 @@ export class Catalog {
       argocd: this.#deps.argocd,
       applicationSetError: this.#setError,
       broken: this.#table.broken(),
+      held: this.#table.held(),
       totals: this.#table.totals(),
     });
   }
@@ -181,8 +191,10 @@ export class Catalog {
       entry,
       relation,
       application,
+      isUnread: !this.#deps.argocd.isRead(),
       applicationSetError: this.#setError,
       cause: this.#causes.known(namespace, application),
+      deletion: this.#deps.deletions.decide(namespace, entry, application),
       wasReady: this.#table.get(namespace)?.status === 'Ready',
       now: this.#now(),
       provisionTimeout: this.#deps.provisionTimeout,
@@ -218,8 +230,8 @@ export class Catalog {
     this.#unplaced.set(namespace, compared);
     this.#deadlines.set(namespace, result.deadline);
     const over = application === undefined || result.status === 'Ready' || result.status === 'Deleting';
-    if (over) this.#causes.forget(namespace);
-    else if (result.needsCause) this.#causes.want(namespace, application);
+    if (result.needsCause && application !== undefined) this.#causes.want(namespace, application);
+    else if (over) this.#causes.forget(namespace);
   }
 
   #forget(namespace: string): void {
@@ -254,6 +266,10 @@ export class Catalog {
         this.#setError = error;
         this.#mark(this.#everyNamespace());
       }
+    }
+    if (!this.#isRead && this.#deps.argocd.isRead()) {
+      this.#isRead = true;
+      this.#mark(this.#everyNamespace());
     }
     this.feed.overviewChanged();
   }

@@ -20,6 +20,7 @@ export interface OverviewSources {
   readonly argocd: Pick<ArgoCdReader, 'mode' | 'staleSince'>;
   readonly applicationSetError: { readonly message: string; readonly file: string | undefined } | undefined;
   readonly broken: readonly StoreRecord[];
+  readonly held: readonly StoreRecord[];
   readonly totals: Readonly<Record<StoreStatus, number>>;
 }
 
@@ -56,6 +57,22 @@ export function buildOverview(from: OverviewSources) {
       application_set_error:
         error === undefined ? null : { message: error.message, file: error.file ?? null },
     },
+    held: heldDeletions(from.held),
     totals: { ...from.totals },
+  };
+}
+
+/** Ids that are named; the banner of a larger mass acts on these first. */
+const named = 1000;
+
+function heldDeletions(held: readonly StoreRecord[]) {
+  // A record whose folder is there has a version.
+  const ids = (unwanted: boolean) =>
+    held.filter(({ version }) => (version !== null) === unwanted).map(({ id }) => id);
+  const [tooMany, unwanted] = [ids(false), ids(true)];
+  return {
+    count: held.length,
+    too_many: { count: tooMany.length, ids: tooMany.slice(0, named) },
+    unwanted: { count: unwanted.length, ids: unwanted.slice(0, named) },
   };
 }

@@ -9,6 +9,7 @@ export class RecordTable {
   readonly #searchTexts = new Map<string, string>();
   readonly #views = new Map<SortField, SortedView>();
   readonly #broken = new Set<string>();
+  readonly #held = new Set<string>();
   readonly #totals = { Provisioning: 0, Ready: 0, Failed: 0, Deleting: 0 };
 
   get size(): number {
@@ -30,6 +31,11 @@ export class RecordTable {
   /** Records whose file in the repository is at fault, by id. */
   broken(): StoreRecord[] {
     return [...this.#broken].sort().map((id) => this.#records.get(id)!);
+  }
+
+  /** Records whose deletion is held, by id. */
+  held(): StoreRecord[] {
+    return [...this.#held].sort().map((id) => this.#records.get(id)!);
   }
 
   /** The text that searches look into, in lower case. */
@@ -66,10 +72,12 @@ export class RecordTable {
     if (before !== undefined) {
       this.#totals[before.status] -= 1;
       this.#broken.delete(before.id);
+      this.#held.delete(before.id);
     }
     if (after !== undefined) {
       this.#totals[after.status] += 1;
       if (after.problem !== null) this.#broken.add(after.id);
+      if (after.phase === 'Held') this.#held.add(after.id);
     }
     for (const view of this.#views.values()) view.replace(before, after);
   }

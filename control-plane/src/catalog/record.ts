@@ -37,6 +37,7 @@ export function buildRecord(from: RecordSources, status: StatusResult, settings:
     folder: entry?.folder ?? previous?.folder ?? folderOf(namespace),
     problem: entry === undefined ? null : problemOf(entry),
     timeline: status.timeline,
+    deletes_at: status.deletesAt ?? null,
   };
 }
 

@@ -1,51 +1,93 @@
+import type { Deletions } from '../catalog/deletions.ts';
 import type { Application } from '../domain/argocd/types.ts';
-import { foreignNamespace, isApproved } from '../domain/status/status.ts';
+import { isApproved } from '../domain/status/status.ts';
 import type { ArgoCdActions, ArgoCdReader } from '../ports/argocd.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StoreReader } from '../ports/store-repository.ts';
 import { CoalescedTask } from './coalesced-task.ts';
 
 export interface DeletionGuardDeps {
-  readonly repository: Pick<StoreReader, 'refresh' | 'entry' | 'state' | 'subscribe'>;
+  readonly repository: Pick<StoreReader, 'entry' | 'state' | 'subscribe' | 'knowsRemovals'>;
   readonly argocd: Pick<ArgoCdReader, 'application' | 'applicationNames' | 'subscribe'> &
-    Pick<ArgoCdActions, 'approveDeletion'>;
+    Pick<ArgoCdActions, 'approveDeletion' | 'abandonDeletion'>;
+  readonly deletions: Pick<Deletions, 'decide' | 'refresh' | 'subscribe'>;
   readonly clock: Clock;
   readonly onApproved: (namespace: string) => void;
+  readonly onAbandoned: (namespace: string) => void;
   readonly onError: (error: unknown) => void;
 }
 
+/** Milliseconds for which the branch as it was read is good for an approval: Argo CD may take its time for each. */
+const freshness = 1000;
+
 /**
- * Lets Argo CD's waiting deletions run, but only of stores whose folder is gone from the branch's tip as read
- * after the deletion was seen (decision 5). Everything else keeps waiting for a person.
+ * Lets Argo CD's waiting deletions run, but only of stores whose folder is gone from the branch's tip as read after
+ * the deletion was seen, whose delay is over, and that did not leave together with too many others (decision 5). A
+ * deletion whose folder came back is abandoned. Everything else keeps waiting for a person.
  */
 export class DeletionGuard {
   readonly #deps: DeletionGuardDeps;
   readonly #task: CoalescedTask;
   readonly #waiting = new Set<string>();
+  /** The next time at which a delay is over. */
+  #alarm: { readonly at: number; readonly cancel: () => void } | undefined;
   #unsubscribe: (() => void)[] = [];
 
   constructor(deps: DeletionGuardDeps) {
     this.#deps = deps;
-    const run = () => this.#decide();
+    const run = async () => {
+      const failures = await this.settle([...this.#waiting]);
+      if (failures.size > 0) throw [...failures.values()][0];
+    };
     this.#task = new CoalescedTask({ clock: deps.clock, run, onError: deps.onError, gap: 100 });
   }
 
   start(): void {
-    const { argocd, repository } = this.#deps;
+    const { argocd, repository, deletions } = this.#deps;
     this.#unsubscribe = [
       argocd.subscribe((event) => event.kind === 'application' && this.#look(event.name)),
-      repository.subscribe((event) => event.kind === 'entry' && this.#lookIfGone(event.namespace)),
+      repository.subscribe((event) => {
+        if (event.kind === 'entry') this.#look(event.namespace);
+        else if (this.#waiting.size > 0 && this.#alarm === undefined) this.#task.request();
+      }),
+      deletions.subscribe((namespaces) => {
+        for (const namespace of namespaces) this.#look(namespace);
+      }),
     ];
     for (const name of argocd.applicationNames()) this.#look(name);
   }
 
   close(): void {
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    this.#alarm?.cancel();
     this.#task.close();
   }
 
-  #lookIfGone(name: string): void {
-    if (this.#deps.repository.entry(name) === undefined) this.#look(name);
+  /** Reads the branch and does what is to be done about these deletions. Answers the failures by name. */
+  async settle(names: readonly string[]): Promise<Map<string, unknown>> {
+    const { repository, clock } = this.#deps;
+    const failures = new Map<string, unknown>();
+    let readAt = Number.NEGATIVE_INFINITY;
+    for (const name of names) {
+      if (Math.abs(clock.now() - readAt) > freshness) {
+        readAt = clock.now();
+        await this.#read();
+        // Stores that went before the start count too: the repository tells when it has read of them.
+        if (!repository.knowsRemovals()) return failures;
+      }
+      try {
+        if (await this.#act(name)) this.#waiting.delete(name);
+      } catch (error) {
+        failures.set(name, error);
+      }
+    }
+    return failures;
+  }
+
+  async #read(): Promise<void> {
+    const { repository, deletions } = this.#deps;
+    await deletions.refresh();
+    if (repository.state().staleSince !== undefined) throw new Error('The store repository cannot be read.');
   }
 
   #look(name: string): void {
@@ -54,34 +96,40 @@ export class DeletionGuard {
     this.#task.request();
   }
 
-  async #decide(): Promise<void> {
-    const { repository, argocd, onApproved } = this.#deps;
-    const names = [...this.#waiting];
-    await repository.refresh();
-    if (repository.state().staleSince !== undefined) throw new Error('The store repository cannot be read.');
-    const failures: unknown[] = [];
-    for (const name of names) {
-      const gone = repository.entry(name) === undefined;
-      try {
-        if (gone && mayGo(argocd.application(name))) {
-          await argocd.approveDeletion(name);
-          onApproved(name);
-        }
-        // A folder that is still there: its own removal brings the name back here.
-        this.#waiting.delete(name);
-      } catch (error) {
-        failures.push(error);
-      }
+  /** False when it has to be looked at again although nothing changes. */
+  async #act(name: string): Promise<boolean> {
+    const { repository, argocd, deletions, onApproved, onAbandoned } = this.#deps;
+    const application = argocd.application(name);
+    if (!waits(application)) return true;
+    const decide = (of: Application) => deletions.decide(name, repository.entry(name), of);
+    const decision = decide(application);
+    if (decision.kind === 'approve') {
+      // The watch may be behind: the Application may have been made anew, and an undo may have begun.
+      const isApprovedNow = await argocd.approveDeletion(name, (live) => decide(live).kind === 'approve');
+      if (isApprovedNow) onApproved(name);
+    } else if (decision.kind === 'returned') {
+      await argocd.abandonDeletion(name);
+      onAbandoned(name);
+    } else if (decision.kind === 'delayed') {
+      this.#wakeAt(decision.until * 1000);
+      return false;
     }
-    if (failures.length > 0) throw failures[0];
+    return true;
+  }
+
+  /** Milliseconds. */
+  #wakeAt(at: number): void {
+    if (this.#alarm !== undefined && this.#alarm.at <= at) return;
+    this.#alarm?.cancel();
+    const { clock } = this.#deps;
+    const cancel = clock.after(Math.max(0, at - clock.now()), () => {
+      this.#alarm = undefined;
+      this.#task.request();
+    });
+    this.#alarm = { at, cancel };
   }
 }
 
-/** A folder that names a namespace beside its own must not take it along (a pull request may name kube-system). */
-function mayGo(application: Application | undefined): boolean {
-  return application !== undefined && waits(application) && foreignNamespace(application) === undefined;
-}
-
-function waits(application: Application | undefined): boolean {
+function waits(application: Application | undefined): application is Application {
   return application?.metadata.deletionTimestamp !== undefined && !isApproved(application);
 }

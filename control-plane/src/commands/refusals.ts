@@ -6,6 +6,15 @@ export function notFound(namespace: string): StoreplaneError {
   return new StoreplaneError('store-not-found', `There is no store "${namespace}".`);
 }
 
+/** Its folder is not there, and what Argo CD has of it is not known. */
+export function unknown(namespace: string): StoreplaneError {
+  return new StoreplaneError(
+    'argocd-unavailable',
+    `Whether there is a store "${namespace}" is not known yet: Argo CD could not be read so far. Try again shortly.`,
+    { retryAfter: 5 },
+  );
+}
+
 export function stillDeleting(namespace: string): StoreplaneError {
   return new StoreplaneError(
     'store-deleting',

@@ -10,7 +10,7 @@ import type { Caller, RequestStamp, VersionCondition } from './caller.ts';
 import { type CreateRequest, createIntent } from './create-intent.ts';
 import { deleteIntent } from './delete-intent.ts';
 import { MissRefresher } from './miss-refresher.ts';
-import { broken, notFound } from './refusals.ts';
+import { broken, notFound, unknown } from './refusals.ts';
 import { type UpdateRequest, updateIntent } from './update-intent.ts';
 import { validateCreate, validateUpdate } from './validate.ts';
 
@@ -86,14 +86,17 @@ export class StoreCommands {
     return this.#deps.catalog.look(id);
   }
 
-  /** The record of a store; looks at the remote before it says that there is none. */
+  /**
+   * The record of a store; looks at the remote before it says that there is none. Throws 'argocd-unavailable' when
+   * something of the store may be left and Argo CD was not read yet.
+   */
   async find(id: string): Promise<StoreRecord> {
-    const { catalog } = this.#deps;
+    const { catalog, argocd } = this.#deps;
     const known = catalog.get(id);
     if (known !== undefined) return known;
     await this.#misses.look();
     const found = catalog.look(id);
-    if (found === undefined) throw notFound(id);
+    if (found === undefined) throw argocd.isRead() ? notFound(id) : unknown(id);
     return found;
   }
 

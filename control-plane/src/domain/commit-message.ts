@@ -4,9 +4,11 @@ export interface RequestTrailers {
   /** Digest of what was asked. */
   readonly digest: string;
   readonly namespace: string;
-  readonly operation: 'create' | 'update' | 'delete';
+  readonly operation: (typeof operations)[number];
   readonly actor: string;
 }
+
+const operations = ['create', 'update', 'delete', 'restore'] as const;
 
 const keys = {
   requestId: 'Storeplane-Request',
@@ -49,8 +51,8 @@ export function readTrailers(message: string): RequestTrailers | undefined {
   if (requestId === undefined || digest === undefined || namespace === undefined || actor === undefined) {
     return undefined;
   }
-  if (operation !== 'create' && operation !== 'update' && operation !== 'delete') return undefined;
-  return { requestId, digest, namespace, operation, actor };
+  const known = operations.find((one) => one === operation);
+  return known === undefined ? undefined : { requestId, digest, namespace, operation: known, actor };
 }
 
 function oneLine(text: string): string {

@@ -17,10 +17,11 @@ export type StorePhase =
   | 'Paused'
   | 'RolledBack'
   | 'AwaitingApproval'
+  | 'Restoring'
   | 'Pruning'
   | 'Held';
 
-export type TimelineStep = 'committed' | 'detected' | 'syncing' | 'healthy';
+export type TimelineStep = 'committed' | 'detected' | 'syncing' | 'healthy' | 'deleting' | 'approved';
 
 export interface TimelineEntry {
   readonly step: TimelineStep;
@@ -65,4 +66,6 @@ export interface StoreRecord {
     readonly author: string | null;
   } | null;
   readonly timeline: readonly TimelineEntry[];
+  /** Unix seconds until which the deletion waits and can be undone; null when it waits for no time. */
+  readonly deletes_at: number | null;
 }

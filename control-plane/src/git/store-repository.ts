@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { StoreplaneError } from '../domain/errors.ts';
-import type { StoreSettings } from '../domain/settings.ts';
-import type { Person, StoreEntry } from '../domain/store.ts';
+import type { StoreEntry } from '../domain/store.ts';
 import { parseStoreFile } from '../domain/store-file.ts';
-import type { Clock } from '../ports/clock.ts';
 import type {
   Intent,
   Outcome,
+  Removal,
+  RemovedFolder,
   RepositoryEvent,
   RepositoryState,
   RevisionRelation,
@@ -16,55 +16,24 @@ import type {
 } from '../ports/store-repository.ts';
 import { type NativeGit, nativeGit } from './cache/native-git.ts';
 import { readOlderHistory } from './cache/older-history.ts';
+import { PastObjects } from './cache/past-objects.ts';
 import { removeFolder } from './cache/remove-folder.ts';
+import type { GitStoreRepositoryOptions, WriterMetrics } from './options.ts';
 import { Remote } from './protocol/remote.ts';
-import { backfill } from './snapshot/backfill.ts';
 import { type CacheSettings, catchUp, readAnew } from './snapshot/catch-up.ts';
+import type { FolderState } from './snapshot/folder-state.ts';
 import { History } from './snapshot/history.ts';
+import { readOlder } from './snapshot/read-older.ts';
+import { readRemoved } from './snapshot/read-removed.ts';
 import type { ParseFolder } from './snapshot/read-tree.ts';
+import { Removals } from './snapshot/removals.ts';
 import { entryOf, type Snapshot } from './snapshot/snapshot.ts';
 import { backoff } from './writer/backoff.ts';
 import { type Batch, Chain } from './writer/chain.ts';
 import { CommitQueue } from './writer/commit-queue.ts';
 import { Serial } from './writer/serial.ts';
 
-export interface GitStoreRepositoryOptions {
-  /** Smart HTTP address of the store repository. */
-  readonly url: string;
-  readonly branch: string;
-  readonly credentials: { readonly username: string; readonly token: string } | undefined;
-  /** PEM text to trust beside the usual authorities. */
-  readonly ca: string | undefined;
-  /** A folder for throw-away clones; emptied at start. */
-  readonly cacheDir: string;
-  /** The PATH on which native git is looked for. */
-  readonly searchPath: string;
-  readonly settings: StoreSettings;
-  readonly committer: Person;
-  readonly clock: Clock;
-  readonly random: () => number;
-  /** Milliseconds between looks at the branch. */
-  readonly pollInterval: number;
-  readonly pushInterval: number;
-  readonly maxQueue: number;
-  readonly maxBatch: number;
-  /** Milliseconds without a byte from the remote. */
-  readonly idleTimeout: number;
-  /** Milliseconds a request waits for its commit to be confirmed. */
-  readonly patience: number;
-  /** First-parent commits before the start that are read in the background; 0 for none. Needs native git. */
-  readonly olderCommits: number;
-  readonly log: (event: string, data: Record<string, unknown>) => void;
-}
-
-export type WriterMetrics = {
-  readonly queueDepth: number;
-  readonly pushes: number;
-  readonly commits: number;
-  readonly moved: number;
-  readonly refused: number;
-  readonly unknown: number;
-};
+export type { GitStoreRepositoryOptions, WriterMetrics } from './options.ts';
 
 /** The store repository behind its port: one throw-away cache, trees in memory, one writer. */
 export class GitStoreRepository implements StoreReader, StoreWriter {
@@ -74,7 +43,10 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
   readonly #history = new History();
   readonly #listeners = new Set<(event: RepositoryEvent) => void>();
   readonly #counts = { accepted: 0, commits: 0, moved: 0, refused: 0, unknown: 0 };
+  readonly #removals = new Removals();
   #cache: CacheSettings | undefined;
+  #past: PastObjects | undefined;
+  #isReadingOlder = false;
   #snapshot: Snapshot | undefined;
   #queue: CommitQueue | undefined;
   #checkedAt: number | undefined;
@@ -96,6 +68,7 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
     await removeFolder(cacheDir);
     await mkdir(cacheDir, { recursive: true, mode: 0o700 });
     const native = await nativeGit(searchPath, cacheDir, this.#options);
+    if (native) this.#past = new PastObjects(this.#remote, cacheDir, native);
     this.#cache = { remote: this.#remote, directory: cacheDir, native, parse: this.#parse };
     for (let attempt = 1; !this.#closing.signal.aborted && !this.#snapshot; attempt++) {
       try {
@@ -140,6 +113,26 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
 
   relation(namespace: string, revision: string): RevisionRelation {
     return this.#history.relation(revision, this.entry(namespace)?.commit?.oid);
+  }
+
+  removals(): readonly Removal[] {
+    return this.#removals.all();
+  }
+
+  lastRemoval(namespace: string): Removal | undefined {
+    return this.#removals.last(namespace);
+  }
+
+  knowsRemovals(): boolean {
+    return !this.#isReadingOlder;
+  }
+
+  async removedFolder(namespace: string): Promise<RemovedFolder | undefined> {
+    try {
+      return await readRemoved(this.#removals.remains(namespace), this.#past, this.#parse);
+    } catch (error) {
+      throw unavailable(reasonOf(error), error);
+    }
   }
 
   refresh(): Promise<void> {
@@ -211,7 +204,7 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
       this.#history.tip(info.oid);
       this.#history.note(info, message);
     }
-    if (last) this.#announce(this.#snapshot?.advance(last.info, tipBody, spine, changes));
+    if (last && this.#snapshot) this.#moved(this.#snapshot.advance(last.info, tipBody, spine, changes));
     this.#readable();
   }
 
@@ -241,27 +234,43 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
     for (const commit of advance.mainline) this.#history.tip(commit.info.oid);
     if (advance.mainline.length === 0) this.#history.tip(advance.tip.oid);
     for (const commit of advance.all) this.#history.note(commit.info, commit.message);
-    this.#announce(snapshot.advance(advance.tip, advance.tipBody, advance.spine, advance.changes));
+    this.#moved(snapshot.advance(advance.tip, advance.tipBody, advance.spine, advance.changes));
     this.#readable();
   }
 
-  /** What was before the start is no condition for serving: a failure is told and left at that. */
   async #readOlder(snapshot: Snapshot, directory: string, native: NativeGit): Promise<void> {
-    const { olderCommits: limit, log } = this.#options;
+    const { olderCommits: limit, clock, log } = this.#options;
     if (limit === 0) return;
+    this.#isReadingOlder = true;
     const { signal } = this.#closing;
-    const from = snapshot.tip.oid;
     const remote = this.#remote;
-    const boundary = randomUUID();
-    const commits = readOlderHistory({ remote, directory, native, from, limit, boundary, signal });
-    try {
-      await backfill(commits, this.#history, snapshot, (namespaces) => this.#announce(namespaces));
-    } catch (error) {
-      if (!signal.aborted) log('older commits could not be read', { reason: String(error) });
-    }
+    const isRead = await readOlder({
+      open: () => {
+        const [from, boundary] = [snapshot.tip.oid, randomUUID()];
+        return readOlderHistory({ remote, directory, native, from, limit, boundary, signal });
+      },
+      past: {
+        history: this.#history,
+        snapshot,
+        removals: this.#removals,
+        announce: (namespaces) => this.#announce(namespaces),
+      },
+      clock,
+      signal,
+      onFailure: (error, attempt) =>
+        log('older commits could not be read', { reason: String(error), attempt }),
+    });
+    if (!isRead) return;
+    this.#isReadingOlder = false;
+    this.#announce(undefined);
   }
 
-  #announce(namespaces: ReadonlySet<string> | undefined): void {
+  #moved(touched: ReadonlyMap<string, FolderState | undefined>): void {
+    this.#removals.follow(touched, (namespace) => this.entry(namespace) !== undefined, this.#seconds());
+    this.#announce(touched.keys());
+  }
+
+  #announce(namespaces: Iterable<string> | undefined): void {
     for (const namespace of namespaces ?? []) this.#emit({ kind: 'entry', namespace });
     this.#emit({ kind: 'state' });
   }

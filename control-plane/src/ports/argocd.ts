@@ -15,7 +15,9 @@ export interface ArgoCdReader {
   application(name: string): Application | undefined;
   applicationNames(): Iterable<string>;
   applicationSet(): ApplicationSet | undefined;
-  /** Unix seconds since when what is read here may be old; undefined while the watch is live. */
+  /** False until Argo CD was read once: until then a missing Application or ApplicationSet says nothing. */
+  isRead(): boolean;
+  /** Unix seconds since when what is read here may be old (the start, until it was read); undefined while the watch is live. */
   staleSince(): number | undefined;
   /** Objects of the store's namespace that explain a failure: workloads, pods, volume claims, events. */
   workloads(namespace: string): Promise<readonly KubernetesObject[]>;
@@ -29,8 +31,18 @@ export interface ArgoCdActions {
   refreshApplication(name: string, how: 'normal' | 'hard'): Promise<void>;
   /** A new sync operation at the tip. */
   syncApplication(name: string): Promise<void>;
-  /** Let a waiting deletion run (annotation `argocd.argoproj.io/deletion-approved`). */
-  approveDeletion(name: string): Promise<void>;
+  /**
+   * Let a waiting deletion run (annotation `argocd.argoproj.io/deletion-approved`). `isRight` is asked of the
+   * Application as Argo CD has it then, which may not be the one that was read. False when nothing was approved.
+   */
+  approveDeletion(name: string, isRight?: (application: Application) => boolean): Promise<boolean>;
+  /**
+   * Undo of a waiting deletion: removes the Application's finalizers, so that it goes without its objects and the
+   * ApplicationSet makes it anew as soon as its folder is there. Does nothing to an Application that is not being
+   * deleted. Throws StoreplaneError 'deletion-approved' when the deletion is approved already; an approval that
+   * comes at the same time must lose or win as a whole.
+   */
+  abandonDeletion(name: string): Promise<void>;
 }
 
 export interface ArgoCd extends ArgoCdReader, ArgoCdActions {

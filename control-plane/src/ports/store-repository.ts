@@ -21,18 +21,48 @@ export type RepositoryEvent =
   /** The tip moved, or the remote became stale or fresh. */
   | { readonly kind: 'state' };
 
+/** A store folder that went from the branch. */
+export interface Removal {
+  readonly namespace: string;
+  /** Unix seconds: when this replica saw it go, or the time of the commit when that was before the start. */
+  readonly at: number;
+  /** Unix seconds when a folder of this namespace was seen to come back. */
+  readonly returnedAt: number | undefined;
+}
+
+/** What a folder held before it was removed, as git knows it. */
+export interface RemovedFolder {
+  readonly namespace: string;
+  readonly folder: string;
+  /** Git's id of the folder's tree: the `version` of the entry that it was. */
+  readonly version: string;
+  readonly files: readonly { readonly path: string; readonly mode: string; readonly oid: string }[];
+  /** The text of its `store.yaml`. */
+  readonly text: string | undefined;
+}
+
 export interface StoreReader {
   state(): RepositoryState;
   entry(namespace: string): StoreEntry | undefined;
   entries(): Iterable<StoreEntry>;
   /** Never does I/O; 'unknown' may become known after `refresh()`. */
   relation(namespace: string, revision: string): RevisionRelation;
+  /** The latest removals by time, oldest first, also of stores that are back; at most 20,000. */
+  removals(): readonly Removal[];
+  lastRemoval(namespace: string): Removal | undefined;
+  /** False while commits from before the start are being read: there may be more removals in them. */
+  knowsRemovals(): boolean;
+  /**
+   * The folder that the last removal of this namespace took; may read the remote. Undefined when that is not known.
+   * Throws StoreplaneError 'git-unavailable'.
+   */
+  removedFolder(namespace: string): Promise<RemovedFolder | undefined>;
   /** Looks at the remote now and takes in others' commits. Coalesced. Throws StoreplaneError 'git-unavailable'. */
   refresh(): Promise<void>;
   subscribe(listener: (event: RepositoryEvent) => void): () => void;
 }
 
-export type Operation = 'create' | 'update' | 'delete';
+export type Operation = 'create' | 'update' | 'delete' | 'restore';
 
 /** What an intent wants done to the tree it is shown. */
 export type Decision =
@@ -44,6 +74,8 @@ export type Decision =
       readonly subject: string;
     }
   | { readonly kind: 'remove'; readonly folder: string; readonly subject: string }
+  /** Put a removed folder back exactly as it was. */
+  | { readonly kind: 'restore'; readonly removed: RemovedFolder; readonly subject: string }
   /** The tree already says what was asked for: no commit. */
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'refused'; readonly error: StoreplaneError };

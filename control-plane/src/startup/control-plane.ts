@@ -1,7 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Express, RequestHandler } from 'express';
 import { Catalog } from '../catalog/catalog.ts';
+import { Deletions } from '../catalog/deletions.ts';
+import { ApplicationRefresher } from '../commands/application-refresher.ts';
 import { ApplicationSetRefresher } from '../commands/application-set-refresher.ts';
+import { DeletionCommands } from '../commands/deletion-commands.ts';
 import { DeletionGuard } from '../commands/deletion-guard.ts';
 import { StoreCommands } from '../commands/store-commands.ts';
 import type { Config } from '../config.ts';
@@ -49,10 +52,12 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
   const { config, version, settings, repository, argocd, clock, log } = deps;
   let stopping = false;
   const warn = (what: string) => (error: unknown) => log.warn({ err: error }, what);
+  const deletions = new Deletions({ repository, argocd, clock, rules: config.deletion });
   const catalog = new Catalog({
     repository,
     argocd,
     clock,
+    deletions,
     installation: { version, settings, cloneUrl: deps.cloneUrl },
     provisionTimeout: config.provisionTimeout,
     epoch: randomBytes(6).toString('hex'),
@@ -74,12 +79,32 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
     clock,
     onError: warn('Argo CD was not told of a move of the branch'),
   });
-  const guard = new DeletionGuard({
+  const storeRefresher = new ApplicationRefresher({
     repository,
     argocd,
     clock,
+    onError: warn('Argo CD was not told of a commit for a store'),
+  });
+  const guard = new DeletionGuard({
+    repository,
+    argocd,
+    deletions,
+    clock,
     onApproved: (namespace) => log.info({ namespace }, 'approved a deletion'),
-    onError: warn('a deletion was not approved'),
+    onAbandoned: (namespace) => log.info({ namespace }, 'undid a deletion: the folder is back'),
+    onError: warn('a deletion was not approved or undone'),
+  });
+  const deletionCommands = new DeletionCommands({
+    repository,
+    writer: repository,
+    argocd,
+    catalog,
+    deletions,
+    guard,
+    commands,
+    clock,
+    settings,
+    newId: randomUUID,
   });
   const fresh = () => ({
     repository: repository.state().staleSince === undefined,
@@ -101,6 +126,7 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
     metrics,
     catalog,
     commands,
+    deletionCommands,
     streams,
     version,
     git: deps.git,
@@ -125,6 +151,7 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
     start: () => {
       catalog.start();
       refresher.start();
+      storeRefresher.start();
       guard.start();
     },
     retire: () => {
@@ -133,6 +160,7 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
     },
     close: () => {
       guard.close();
+      storeRefresher.close();
       refresher.close();
       catalog.close();
     },

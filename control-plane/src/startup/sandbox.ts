@@ -7,8 +7,8 @@ import { realistic, scaled } from '../sandbox/argocd/lifecycle/timing.ts';
 import { SandboxArgoCd } from '../sandbox/argocd/sandbox-argocd.ts';
 import { runGit } from '../sandbox/git-server/native-git.ts';
 import { createBareRepository } from '../sandbox/git-server/repository.ts';
-import { readSeed } from '../sandbox/git-server/seed.ts';
 import { createGitServer } from '../sandbox/git-server/server.ts';
+import { readTemplate } from '../template/template.ts';
 import { places } from './places.ts';
 import { StartError } from './start-error.ts';
 
@@ -40,7 +40,7 @@ export async function openEmbeddedRepository(
   log: Logger,
 ): Promise<EmbeddedRepository> {
   const path = places.embeddedRepository(config.dataDirectory);
-  const seed = await readSeed(places.project);
+  const seed = await readTemplate(places.project);
   const made = await createBareRepository(path, {
     seed,
     branch: config.git.branch,

@@ -1,5 +1,6 @@
 import type { Application, ApplicationSet, KubernetesObject } from '../domain/argocd/types.ts';
 import { StoreplaneError } from '../domain/errors.ts';
+import { isApproved } from '../domain/status/status.ts';
 import type { ArgoCd, ArgoCdEvent } from '../ports/argocd.ts';
 
 /** The Argo CD port in memory: says what it is told to, and remembers what it was asked. */
@@ -9,12 +10,15 @@ export class MemoryArgoCd implements ArgoCd {
   readonly objects = new Map<string, readonly KubernetesObject[]>();
   /** Actions of these names fail. */
   readonly failing = new Set<string>();
+  /** What Argo CD has of an Application where the watch has not told of it yet. */
+  readonly unseen = new Map<string, Application>();
   stale: number | undefined;
   /** How often an Application was read. */
   reads = 0;
   readonly #applications = new Map<string, Application>();
   readonly #listeners = new Set<(event: ArgoCdEvent) => void>();
   #set: ApplicationSet | undefined;
+  #isRead = true;
 
   application(name: string): Application | undefined {
     this.reads += 1;
@@ -27,6 +31,10 @@ export class MemoryArgoCd implements ArgoCd {
 
   applicationSet(): ApplicationSet | undefined {
     return this.#set;
+  }
+
+  isRead(): boolean {
+    return this.#isRead;
   }
 
   staleSince(): number | undefined {
@@ -55,8 +63,19 @@ export class MemoryArgoCd implements ArgoCd {
     this.#ask(`sync ${name}`);
   }
 
-  async approveDeletion(name: string): Promise<void> {
+  async approveDeletion(name: string, isRight?: (application: Application) => boolean): Promise<boolean> {
+    const application = this.unseen.get(name) ?? this.#applications.get(name);
+    if (application !== undefined && isRight?.(application) === false) return false;
     this.#ask(`approve ${name}`);
+    return true;
+  }
+
+  async abandonDeletion(name: string): Promise<void> {
+    const application = this.#applications.get(name);
+    if (application?.metadata.deletionTimestamp === undefined) return;
+    this.#ask(`abandon ${name}`);
+    if (isApproved(application)) throw new StoreplaneError('deletion-approved', 'It is approved.');
+    this.remove(name);
   }
 
   async start(): Promise<void> {}
@@ -71,6 +90,11 @@ export class MemoryArgoCd implements ArgoCd {
   remove(name: string): void {
     this.#applications.delete(name);
     this.#tell({ kind: 'application', name });
+  }
+
+  setRead(isRead: boolean): void {
+    this.#isRead = isRead;
+    this.#tell({ kind: 'freshness' });
   }
 
   putSet(set: ApplicationSet): void {

@@ -7,6 +7,8 @@ import type { Clock } from '../ports/clock.ts';
 import type {
   Intent,
   Outcome,
+  Removal,
+  RemovedFolder,
   RepositoryEvent,
   RepositoryState,
   RevisionRelation,
@@ -26,6 +28,8 @@ export class MemoryRepository implements StoreReader, StoreWriter {
   refreshes = 0;
   /** While set, the remote cannot be reached. */
   unavailable = false;
+  /** False while commits from before the start are being read. */
+  historyRead = true;
   /** Revisions whose place in the history is not known. */
   readonly unread = new Set<string>();
   readonly #clock: Clock;
@@ -33,6 +37,9 @@ export class MemoryRepository implements StoreReader, StoreWriter {
   readonly #folders = new Map<string, Folder>();
   readonly #answered = new Map<string, { digest: string; outcome: Outcome }>();
   readonly #listeners = new Set<(event: RepositoryEvent) => void>();
+  readonly #removals: Removal[] = [];
+  readonly #removed = new Map<string, Folder>();
+  readonly #texts = new Map<string, string>();
   #incoming: (() => void)[] = [];
 
   constructor(clock: Clock, settings: StoreSettings) {
@@ -58,9 +65,7 @@ export class MemoryRepository implements StoreReader, StoreWriter {
     const text = folder.files.get('store.yaml');
     const file = `${folder.path}/store.yaml`;
     const parsed = parseStoreFile(text ?? '', { file, namespace }, this.#settings);
-    const version = createHash('sha1')
-      .update(JSON.stringify([...folder.files]))
-      .digest('hex');
+    const version = sha1(JSON.stringify([...folder.files]));
     return { namespace, folder: folder.path, version, text, ...parsed, commit: folder.commit };
   }
 
@@ -73,6 +78,30 @@ export class MemoryRepository implements StoreReader, StoreWriter {
     const commitAt = this.commits.findIndex(({ oid }) => oid === this.#folders.get(namespace)?.commit.oid);
     if (revisionAt < 0 || commitAt < 0 || this.unread.has(revision)) return 'unknown';
     return revisionAt >= commitAt ? 'current' : 'behind';
+  }
+
+  removals(): readonly Removal[] {
+    return this.#removals;
+  }
+
+  lastRemoval(namespace: string): Removal | undefined {
+    return this.#removals.findLast((removal) => removal.namespace === namespace);
+  }
+
+  knowsRemovals(): boolean {
+    return this.historyRead;
+  }
+
+  async removedFolder(namespace: string): Promise<RemovedFolder | undefined> {
+    const folder = this.#removed.get(namespace);
+    if (folder === undefined) return undefined;
+    const files = [...folder.files].map(([path, text]) => {
+      const oid = sha1(text);
+      this.#texts.set(oid, text);
+      return { path, mode: '100644', oid };
+    });
+    const text = folder.files.get('store.yaml');
+    return { namespace, folder: folder.path, version: sha1(JSON.stringify([...folder.files])), files, text };
   }
 
   async refresh(): Promise<void> {
@@ -99,7 +128,8 @@ export class MemoryRepository implements StoreReader, StoreWriter {
       return { kind: 'unchanged', commit: undefined, entry: this.entry(intent.namespace) };
     }
     const commit = this.#commit(decision.subject, intent.author);
-    if (decision.kind === 'remove') this.#folders.delete(intent.namespace);
+    if (decision.kind === 'remove') this.#remove(intent.namespace);
+    else if (decision.kind === 'restore') this.#restore(decision.removed, commit);
     else this.#write(intent.namespace, decision.folder, decision.files, commit);
     const outcome: Outcome = { kind: 'committed', commit, entry: this.entry(intent.namespace) };
     this.#answered.set(intent.requestId, { digest: intent.digest, outcome });
@@ -109,6 +139,13 @@ export class MemoryRepository implements StoreReader, StoreWriter {
 
   async drain(): Promise<void> {}
 
+  /** The commits from before the start are read now, with these removals in them. */
+  readsHistory(namespaces: readonly string[], at: number): void {
+    this.#removals.unshift(...namespaces.map((namespace) => ({ namespace, at, returnedAt: undefined })));
+    this.historyRead = true;
+    for (const listener of this.#listeners) listener({ kind: 'state' });
+  }
+
   /** Another person's push, seen at the next look at the remote. */
   arrives(namespace: string, files: Readonly<Record<string, string>> | undefined): void {
     this.#incoming.push(() => this.put(namespace, files));
@@ -117,19 +154,40 @@ export class MemoryRepository implements StoreReader, StoreWriter {
   /** Another person's push, seen at once. */
   put(namespace: string, files: Readonly<Record<string, string>> | undefined): void {
     const commit = this.#commit('By hand', { name: 'Ada', email: 'ada@example.com' });
-    if (files === undefined) this.#folders.delete(namespace);
+    if (files === undefined) this.#remove(namespace);
     else this.#write(namespace, `stores/by-hand/${namespace}`, new Map(Object.entries(files)), commit);
     this.#tell(namespace);
   }
 
+  #remove(namespace: string): void {
+    const folder = this.#folders.get(namespace);
+    if (folder === undefined) return;
+    this.#removed.set(namespace, folder);
+    this.#removals.push({ namespace, at: this.#now(), returnedAt: undefined });
+    this.#folders.delete(namespace);
+  }
+
+  #restore({ namespace, folder, files }: RemovedFolder, commit: CommitInfo): void {
+    const texts = files.map(({ path, oid }) => [path, this.#texts.get(oid) ?? ''] as const);
+    this.#write(namespace, folder, new Map(texts), commit);
+  }
+
   #write(namespace: string, path: string, files: ReadonlyMap<string, string>, commit: CommitInfo): void {
     const before = this.#folders.get(namespace)?.files ?? [];
+    const at = this.#removals.findLastIndex((removal) => removal.namespace === namespace);
+    const removal = this.#removals[at];
+    if (removal !== undefined)
+      this.#removals[at] = { ...removal, returnedAt: removal.returnedAt ?? this.#now() };
     this.#folders.set(namespace, { path, files: new Map([...before, ...files]), commit });
   }
 
+  #now(): number {
+    return Math.floor(this.#clock.now() / 1000);
+  }
+
   #commit(subject: string, author: Person): CommitInfo {
-    const oid = createHash('sha1').update(`${this.commits.length} ${subject}`).digest('hex');
-    const commit = { oid, committedAt: Math.floor(this.#clock.now() / 1000), author, subject };
+    const oid = sha1(`${this.commits.length} ${subject}`);
+    const commit = { oid, committedAt: this.#now(), author, subject };
     this.commits.push(commit);
     return commit;
   }
@@ -140,4 +198,8 @@ export class MemoryRepository implements StoreReader, StoreWriter {
       listener({ kind: 'state' });
     }
   }
+}
+
+function sha1(text: string): string {
+  return createHash('sha1').update(text).digest('hex');
 }

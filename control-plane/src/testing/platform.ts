@@ -1,4 +1,7 @@
 import { Catalog } from '../catalog/catalog.ts';
+import { type DeletionRules, Deletions } from '../catalog/deletions.ts';
+import { DeletionCommands } from '../commands/deletion-commands.ts';
+import { DeletionGuard } from '../commands/deletion-guard.ts';
 import { StoreCommands } from '../commands/store-commands.ts';
 import { defaultSettings } from '../domain/settings.ts';
 import type { ArgoCdReader } from '../ports/argocd.ts';
@@ -8,13 +11,16 @@ import { MemoryArgoCd } from './memory-argocd.ts';
 import { MemoryRepository } from './memory-repository.ts';
 
 export const settings = { ...defaultSettings, urlPort: 8080 };
+/** As they are when nothing is configured. */
+export const deletionRules: DeletionRules = { delay: 0, breaker: { stores: 10, percent: 5, window: 600 } };
 export const person = { name: 'Grace', email: 'grace@example.com' };
 
 /** Catalog and commands over ports in memory; the catalog is not started yet. */
-export function makePlatform(clock: Clock) {
+export function makePlatform(clock: Clock, rules: DeletionRules = deletionRules) {
   const repository = new MemoryRepository(clock, settings);
   const argocd = new MemoryArgoCd();
-  const catalog = makeCatalog(repository, argocd, clock);
+  const deletions = new Deletions({ repository, argocd, clock, rules });
+  const catalog = makeCatalog(repository, argocd, clock, deletions);
   let ids = 0;
   const newId = () => {
     ids += 1;
@@ -29,13 +35,48 @@ export function makePlatform(clock: Clock) {
     settings,
     newId,
   });
-  return { repository, argocd, catalog, commands };
+  const ignore = () => {};
+  const guard = new DeletionGuard({
+    repository,
+    argocd,
+    deletions,
+    clock,
+    onApproved: ignore,
+    onAbandoned: ignore,
+    onError: ignore,
+  });
+  const deletionCommands = new DeletionCommands({
+    repository,
+    writer: repository,
+    argocd,
+    catalog,
+    deletions,
+    guard,
+    commands,
+    clock,
+    settings,
+    newId,
+  });
+  return { repository, argocd, catalog, commands, deletions, guard, deletionCommands };
 }
 
 /** What a replica that starts now makes of these ports; not started yet. */
-export function makeCatalog(repository: StoreReader, argocd: ArgoCdReader, clock: Clock): Catalog {
+export function makeCatalog(
+  repository: StoreReader,
+  argocd: ArgoCdReader,
+  clock: Clock,
+  deletions = new Deletions({ repository, argocd, clock, rules: deletionRules }),
+): Catalog {
   const installation = { version: '0.0.0', settings, cloneUrl: undefined };
-  return new Catalog({ repository, argocd, clock, installation, provisionTimeout: 600, epoch: 'test' });
+  return new Catalog({
+    repository,
+    argocd,
+    clock,
+    deletions,
+    installation,
+    provisionTimeout: 600,
+    epoch: 'test',
+  });
 }
 
 export type Platform = ReturnType<typeof makePlatform>;

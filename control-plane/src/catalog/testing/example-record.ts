@@ -24,6 +24,7 @@ export function exampleRecord(fields: Partial<StoreRecord> & { readonly id: stri
     folder: `stores/00/${fields.id}`,
     problem: null,
     timeline: [],
+    deletes_at: null,
     ...fields,
   };
 }

@@ -30,9 +30,19 @@ const ingress = (address: unknown[]): KubernetesObject => ({
 const real: [string, string, string, RegExp][] = [
   ['quota', 'quota', 'Deployment wordpress', /limits\.cpu: 8 of 8 used, 1 more needed/],
   ['imagepull', 'image-pull', 'Deployment wordpress', /registry\.invalid\/none:1/],
+  ['quota-before-deadline', 'quota', 'Deployment wordpress', /requests\.cpu: 0 of 4 used, 5 more needed/],
+  ['quota-nothing-fits', 'quota', 'Deployment wordpress', /requests\.cpu: 0 of 4 used, 5 more needed/],
+  ['out-of-memory', 'out-of-memory', 'Deployment wordpress', /container wordpress used more memory/],
   ['crashloop', 'crash-loop', 'Deployment wordpress', /exit code 3/],
   ['neverready', 'not-ready', 'Deployment wordpress', /statuscode: 404/],
-  ['pvcpending', 'volume-pending', 'PersistentVolumeClaim data', /"no-such-class" not found/],
+  ['pvcpending', 'volume-pending', 'PersistentVolumeClaim content', /"no-such-class" not found/],
+  ['stuck-volume', 'removal', 'PersistentVolumeClaim content', /finalizer snapshot\.example\.com\/protect\./],
+  [
+    'stuck-namespace',
+    'removal',
+    'Namespace store-stuck-shop',
+    /waits for configmaps \(1\), kept by the finalizer example\.com\/backup\./,
+  ],
 ];
 
 describe('explain', () => {
@@ -45,6 +55,18 @@ describe('explain', () => {
 
   test.each(real)('%s does not depend on the order of the objects', (name, code) => {
     expect(explain(objects(name).reverse())?.code).toBe(code);
+  });
+
+  test('the container that was out of memory is in a crash loop too', () => {
+    const found = objects('out-of-memory').find(({ kind }) => kind === 'Pod');
+    expect(found?.status).toMatchObject({
+      containerStatuses: [
+        {
+          state: { waiting: { reason: 'CrashLoopBackOff' } },
+          lastState: { terminated: { reason: 'OOMKilled', exitCode: 137 } },
+        },
+      ],
+    });
   });
 
   test('the quota shows in the event of a StatefulSet, which has no condition for it', () => {

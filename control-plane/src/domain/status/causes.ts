@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../argocd/types.ts';
 import { ingressCause } from './explain/ingress.ts';
+import { namespaceCause } from './explain/namespace.ts';
 import { type NamespaceObjects, sortObjects } from './explain/objects.ts';
 import { podCause } from './explain/pods.ts';
 import { refusalCause } from './explain/refusals.ts';
@@ -15,9 +16,10 @@ type CauseCode =
   | 'volume-pending'
   | 'unschedulable'
   | 'not-ready'
-  | 'ingress-address';
+  | 'ingress-address'
+  | 'removal';
 
-/** Why a store does not come up, as read from its own objects. */
+/** Why a store does not come up, or does not go, as read from its own objects. */
 export interface Cause {
   readonly code: CauseCode;
   /** One sentence for people. */
@@ -27,8 +29,9 @@ export interface Cause {
   readonly nextStep: string;
 }
 
-/** From what keeps others from starting to what only waits. */
+/** From what keeps others from starting to what only waits. What goes is not expected to start. */
 const readers: readonly ((objects: NamespaceObjects) => Cause | undefined)[] = [
+  namespaceCause,
   refusalCause,
   volumeCause,
   podCause,
@@ -36,7 +39,7 @@ const readers: readonly ((objects: NamespaceObjects) => Cause | undefined)[] = [
 ];
 
 /**
- * The root cause that the objects of a store's namespace show (workloads, pods, volume claims, ingresses, events);
+ * The root cause that the objects of a store's namespace show (workloads, pods, volume claims, ingresses, events, the namespace itself);
  * undefined when they show none. Objects of a form it does not know are passed over.
  */
 export function explain(objects: readonly KubernetesObject[]): Cause | undefined {
@@ -48,12 +51,13 @@ export function explain(objects: readonly KubernetesObject[]): Cause | undefined
   return undefined;
 }
 
-/** What every start goes through for a while: worth saying as a fault only once the time for it is over. */
+/** What every start, and every end, goes through for a while: worth saying as a fault only once the time for it is over. */
 const ordinary: ReadonlySet<Cause['code']> = new Set([
   'not-ready',
   'volume-pending',
   'unschedulable',
   'ingress-address',
+  'removal',
 ]);
 
 /** True when the cause will not go away by waiting. */

@@ -1,5 +1,6 @@
+import type { Application } from '../argocd/types.ts';
 import type { Deployment, StatusInput, Verdict } from './input.ts';
-import { isSyncRequested, seconds } from './read-application.ts';
+import { isSyncRequested, seconds, wasDeployed } from './read-application.ts';
 
 /**
  * When the folder became as it is: its last commit, or later when this replica saw it come (a branch may be pushed
@@ -33,7 +34,7 @@ export function waitingSince(input: Deployment): number | undefined {
 }
 
 /**
- * `waiting` until the timeout is over, `late` from then on. A retry that was asked for and has not begun waits:
+ * `waiting` until the timeout is over, `late` from then on. A sync that was asked for again and has not begun waits:
  * the last operation's start says nothing about it.
  */
 export function untilTimeout(
@@ -43,10 +44,22 @@ export function untilTimeout(
   late: Verdict,
 ): Verdict {
   const { application, now } = input;
-  const isRetry = application?.status?.operationState !== undefined && isSyncRequested(application);
-  if (isRetry) return waiting;
+  if (application !== undefined && isAskedAgain(application)) return waiting;
   const deadline = (since ?? now) + input.provisionTimeout;
   return now >= deadline ? late : { ...waiting, deadline };
+}
+
+/**
+ * A sync is asked for that is not the first one by Argo CD itself, and has not begun. Whoever asks, people or self-heal,
+ * takes the state of the operation before away, so its start is not there to count from.
+ */
+function isAskedAgain(application: Application): boolean {
+  if (!isSyncRequested(application)) return false;
+  const { initiatedBy } = application.operation as {
+    readonly initiatedBy?: { readonly automated?: boolean };
+  };
+  const isFirst = application.status?.operationState === undefined && !wasDeployed(application);
+  return !(isFirst && initiatedBy?.automated === true);
 }
 
 /** `10 minutes`, `90 seconds` */

@@ -1,4 +1,5 @@
 import type { Application } from '../argocd/types.ts';
+import type { DeletionDecision } from '../deletion/decision.ts';
 import type { StorePhase, StoreStatus, TimelineEntry } from '../record.ts';
 import type { RevisionRelation, StoreEntry } from '../store.ts';
 import type { ApplicationSetError } from './application-set.ts';
@@ -11,6 +12,8 @@ export interface StatusInput {
   /** How `comparedRevision(application)` stands to the folder's last commit. */
   readonly relation: RevisionRelation;
   readonly application: Application | undefined;
+  /** True until Argo CD was read for the first time: that there is no Application says nothing then. */
+  readonly isUnread?: boolean;
   readonly applicationSetError: ApplicationSetError | undefined;
   /** What the store's own objects say, where they have been read. */
   readonly cause: Cause | undefined;
@@ -19,6 +22,8 @@ export interface StatusInput {
   readonly now: number;
   /** Seconds a store may take to come up, or to take in a change. */
   readonly provisionTimeout: number;
+  /** What is to become of the deletion that waits; undefined: none waits. */
+  readonly deletion?: DeletionDecision | undefined;
   /**
    * When this replica saw the folder become as it is now (commits are pushed later than they are made), or saw its
    * Application go.
@@ -37,6 +42,8 @@ export interface StatusResult {
   readonly sync: string | null;
   readonly revision: string | null;
   readonly timeline: readonly TimelineEntry[];
+  /** Unix seconds until which a deletion waits. */
+  readonly deletesAt: number | undefined;
   /** True when the store's own objects would tell more, also when `cause` was given. */
   readonly needsCause: boolean;
   /** Unix seconds at which the answer changes by time alone. */
@@ -53,6 +60,7 @@ export interface Verdict {
   readonly nextStep?: string;
   readonly needsCause?: boolean;
   readonly deadline?: number;
+  readonly deletesAt?: number;
 }
 
 /** The input of the steps that look at an Application of a store whose folder is there. */

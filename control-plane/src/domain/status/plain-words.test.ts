@@ -13,6 +13,8 @@ const cases: [string, string][] = [
   ['open "/dev/shm/abc": no', 'open "a file": no.'],
   ['`helm template . --values /tmp/x` failed exit status 1: Error: bad', 'bad.'],
   ['at 7736ca8eaf8218e34fd65aaa432871cf46e7763b', 'at a revision.'],
+  ['read http://ann:token@git.example.com/stores.git', 'read http://git.example.com/stores.git.'],
+  ['error when patching "/dev/shm/3656562945": no', 'no.'],
   ['   ', ''],
 ];
 test.each(cases)('%j', (message, words) => {
@@ -28,6 +30,14 @@ test('the ApplicationSet names the file it cannot read', () => {
   expect(error?.file).toBe('stores/by-hand/store-broken/store.yaml');
   expect(error?.message).toMatch(/line 2: mapping values are not allowed/);
   expect(error?.message).not.toMatch(/generating params/);
+});
+
+test('an ApplicationSet that cannot reach the repository blames no file', () => {
+  expect(applicationSetError(applicationSet('unreachable-repository'))).toEqual({
+    message: 'Argo CD cannot read the store repository: connection refused.',
+    file: undefined,
+    isUnreadable: true,
+  });
 });
 
 test('a working ApplicationSet, a new one and none have no error', () => {

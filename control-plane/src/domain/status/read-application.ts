@@ -1,4 +1,5 @@
 import type { Application, ResourceResult, ResourceStatus } from '../argocd/types.ts';
+import { unreadableRepository } from './repository-fault.ts';
 
 /** Unix seconds of a Kubernetes time; undefined when there is none. */
 export function seconds(time: string | undefined): number | undefined {
@@ -7,9 +8,14 @@ export function seconds(time: string | undefined): number | undefined {
   return Number.isFinite(milliseconds) ? Math.floor(milliseconds / 1000) : undefined;
 }
 
-/** The revision of the store repository that Argo CD last compared the store with: what `relation` is asked for. */
+/**
+ * The revision of the store repository that Argo CD last compared the store with: what `relation` is asked for. While
+ * Argo CD cannot read the repository it keeps none; what is deployed was compared before.
+ */
 export function comparedRevision(application: Application): string | undefined {
-  return firstRevision(application.status?.sync);
+  const compared = firstRevision(application.status?.sync);
+  if (compared !== undefined || unreadableRepository(application) === undefined) return compared;
+  return deployedRevision(application);
 }
 
 /** The revision that was last rolled out. The store's folder is the first source, the chart the second. */
@@ -118,8 +124,13 @@ function firstRevision(
 }
 
 /** Whether a waiting deletion may run. Argo CD counts an approval only when it is not older than the deletion. */
-export function isApproved({ metadata }: Application): boolean {
-  const approvedAt = seconds(metadata.annotations?.['argocd.argoproj.io/deletion-approved']);
-  const since = seconds(metadata.deletionTimestamp);
-  return approvedAt !== undefined && since !== undefined && approvedAt >= since;
+export function isApproved(application: Application): boolean {
+  const approved = approvedAt(application);
+  const since = seconds(application.metadata.deletionTimestamp);
+  return approved !== undefined && since !== undefined && approved >= since;
+}
+
+/** Unix seconds of the last approval of a deletion, of this one or an earlier. */
+export function approvedAt({ metadata }: Application): number | undefined {
+  return seconds(metadata.annotations?.['argocd.argoproj.io/deletion-approved']);
 }

@@ -18,7 +18,10 @@ const real: [string, string, string, RegExp][] = [
   ['imagepull', 'Failed', 'Degraded', /image registry\.invalid\/none:1/],
   ['crashloop', 'Failed', 'Degraded', /exit code 3/],
   ['neverready', 'Failed', 'Degraded', /404/],
+  ['out-of-memory', 'Failed', 'Degraded', /container wordpress used more memory than it may/],
   ['quota', 'Failed', 'Degraded', /limits\.cpu: 8 of 8 used, 1 more/],
+  ['quota-before-deadline', 'Provisioning', 'Waiting', /Deployment wordpress/],
+  ['quota-nothing-fits', 'Failed', 'Degraded', /requests\.cpu: 0 of 4 used, 5 more/],
   ['pvcpending', 'Failed', 'Degraded', /no-such-class/],
   [
     'badvalues',
@@ -26,20 +29,58 @@ const real: [string, string, string, RegExp][] = [
     'SyncFailed',
     /refused Deployment wordpress: .*PodSpec\.spec\.template\.spec\.containers/,
   ],
+  [
+    'values-retrying',
+    'Provisioning',
+    'Syncing',
+    /refused Deployment wordpress: .*containerPort: Invalid value: 80800: .* Argo CD tries again\.$/,
+  ],
+  [
+    'values-refused',
+    'Failed',
+    'SyncFailed',
+    /refused Deployment wordpress: .*containerPort: Invalid value: 80800: must be between 1 and 65535/,
+  ],
   ['ingress', 'Provisioning', 'Waiting', /Ingress wordpress/],
   ['deleting', 'Deleting', 'AwaitingApproval', /approval/],
   ['noguard', 'Failed', 'SyncFailed', /stores\/96\/store-noguard\/guardrails: app path does not exist/],
   ['templatefail', 'Failed', 'SyncFailed', /YAML parse error on store\/templates\/all\.yaml/],
+  ['template-refused', 'Failed', 'SyncFailed', /this store asks for a template that cannot be rendered\.$/],
   ['forbidden-namespace', 'Failed', 'SyncFailed', /'kube-evil' do not match/],
+  [
+    'forbidden-kind',
+    'Failed',
+    'SyncFailed',
+    /^Argo CD refused ClusterRole kind-shop: .* is not permitted in project stores\.$/,
+  ],
+  [
+    'guarded-namespace',
+    'Failed',
+    'SyncFailed',
+    /^The cluster refused Namespace kube-public: the store \S+ may not touch the namespace kube-public/,
+  ],
+  [
+    'guarded-object',
+    'Failed',
+    'SyncFailed',
+    /^The cluster refused ResourceQuota extra-quota: the store \S+ may not touch the namespace store-runs-shop/,
+  ],
+  ['shared-namespace', 'Failed', 'SyncFailed', /Namespace\/store-runs-shop is part of applications/],
+  ['unreachable-repository', 'Ready', 'Checking', /^The store runs\. .* repository: connection refused\.$/],
+  ['stuck-volume', 'Deleting', 'Pruning', /removing/],
+  ['stuck-namespace', 'Deleting', 'Pruning', /removing/],
 ];
-const withCauses = ['imagepull', 'crashloop', 'neverready', 'quota', 'pvcpending'];
-
+const gone = ['deleting', 'stuck-volume', 'stuck-namespace'];
+/** What the store's objects say beside it; before the deadline it is in a test of its own. */
+const withCauses = readdirSync(new URL('./fixtures/causes/', import.meta.url))
+  .map((file) => file.replace('.yaml', ''))
+  .filter((name) => !name.endsWith('-before-deadline'));
 describe('real Applications', () => {
   test.each(real)('%s is %s, %s', (name, expected, phase, words) => {
     const result = status(
       input({
         application: application(name),
-        entry: name === 'deleting' ? undefined : entry,
+        entry: gone.includes(name) ? undefined : entry,
         cause: withCauses.includes(name) ? explain(objects(name)) : undefined,
       }),
     );
@@ -70,15 +111,18 @@ describe('real Applications', () => {
     }
   });
 
-  test.each(['noguard', 'templatefail'])('%s is Healthy with sync Unknown, and Failed for ever', (name) => {
-    const bare = edited(application(name), { status: { conditions: undefined } });
-    for (const one of [application(name), bare]) {
-      expect(one.status?.health?.status).toBe('Healthy');
-      for (const wasReady of [true, false]) {
-        expect(status(input({ application: one, wasReady }))?.status).toBe('Failed');
+  test.each(['noguard', 'templatefail', 'template-refused'])(
+    '%s is Healthy with sync Unknown, and Failed for ever',
+    (name) => {
+      const bare = edited(application(name), { status: { conditions: undefined } });
+      for (const one of [application(name), bare]) {
+        expect(one.status?.health?.status).toBe('Healthy');
+        for (const wasReady of [true, false]) {
+          expect(status(input({ application: one, wasReady }))?.status).toBe('Failed');
+        }
       }
-    }
-  });
+    },
+  );
 
   test('a pod that only needs its time is no error while the store starts', () => {
     const cause = explain(objects('neverready'));
@@ -90,11 +134,19 @@ describe('real Applications', () => {
     expect(failed).toMatchObject({ status: 'Failed', lastError: cause?.message });
   });
 
-  test('the image that cannot be pulled is told before the deadline', () => {
-    const cause = explain(objects('imagepull'));
-    const result = status(input({ application: application('imagepull-before-deadline'), cause }));
-    expect(result).toMatchObject({ status: 'Provisioning', needsCause: true, lastError: cause?.message });
-    expect(result?.reason).toContain(cause?.message);
+  test.each([
+    ['imagepull-before-deadline', 'imagepull'],
+    ['quota-before-deadline', 'quota-before-deadline'],
+  ])('%s: the cause is told at once', (name, cause) => {
+    const found = explain(objects(cause));
+    const result = status(input({ application: application(name), cause: found }));
+    expect(result).toMatchObject({
+      status: 'Provisioning',
+      needsCause: true,
+      lastError: found?.message,
+      nextStep: found?.nextStep,
+    });
+    expect(result?.reason).toContain(found?.message);
   });
 });
 
@@ -352,10 +404,10 @@ const made: [string, Parameters<typeof input>[0], string, string][] = [
     'AwaitingApproval',
   ],
   [
-    'made anew while it is deleted',
+    'deleted although its folder is there',
     { application: application('deleting'), wasReady: true },
     'Deleting',
-    'AwaitingApproval',
+    'Held',
   ],
 ];
 

@@ -3,7 +3,7 @@ import type { Deployment, StatusInput, StatusResult, Verdict } from './input.ts'
 import { comparedRevision, deployedRevision } from './read-application.ts';
 import { conditions } from './steps/conditions.ts';
 import { deletion } from './steps/deletion.ts';
-import { brokenFile, notDetected } from './steps/folder.ts';
+import { brokenFile, notDetected, unread } from './steps/folder.ts';
 import { health } from './steps/health.ts';
 import { operation } from './steps/operation.ts';
 import { sync } from './steps/sync.ts';
@@ -11,7 +11,7 @@ import { timeline } from './timeline.ts';
 
 export { applicationSetError } from './application-set.ts';
 export type { StatusInput, StatusResult } from './input.ts';
-export { comparedRevision, foreignNamespace, isApproved } from './read-application.ts';
+export { comparedRevision, isApproved } from './read-application.ts';
 
 /**
  * What became of a store: made of its folder and Argo CD's Application alone, so every replica says the same.
@@ -27,6 +27,7 @@ export function status(input: StatusInput): StatusResult | undefined {
 /** The steps in their order: deletion, the folder, conditions, operation, sync and revision, health. */
 function firstVerdict(input: StatusInput): Verdict | undefined {
   const { application, entry } = input;
+  if (application === undefined && input.isUnread === true) return unread(entry);
   if (application === undefined) return entry === undefined ? undefined : notDetected(input, entry);
   const going = deletion(input, application);
   if (going !== undefined || entry === undefined) return going;
@@ -61,5 +62,6 @@ function complete(input: StatusInput, verdict: Verdict): Omit<StatusResult, 'isU
     timeline: timeline(input, verdict.status),
     needsCause: verdict.needsCause ?? false,
     deadline: verdict.deadline,
+    deletesAt: verdict.deletesAt,
   };
 }

@@ -1,6 +1,6 @@
 import type { StoreStatus, TimelineEntry } from '../record.ts';
 import type { StatusInput } from './input.ts';
-import { seconds } from './read-application.ts';
+import { approvedAt, isApproved, seconds } from './read-application.ts';
 
 /**
  * When the store was committed, detected by Argo CD, last synced, and has been healthy since. Clocks differ
@@ -21,7 +21,21 @@ export function timeline(input: StatusInput, status: StoreStatus): TimelineEntry
       'healthy',
       isHealthy ? later(seconds(health?.lastTransitionTime), seconds(operation?.finishedAt)) : undefined,
     ],
+    ...leaving(application),
   ]);
+}
+
+type Step = readonly [TimelineEntry['step'], number | undefined];
+
+/** Shown only of a store that is being deleted. */
+function leaving(application: StatusInput['application']): Step[] {
+  const since = seconds(application?.metadata.deletionTimestamp);
+  if (application === undefined || since === undefined) return [];
+  const approved = isApproved(application) ? approvedAt(application) : undefined;
+  return [
+    ['deleting', since],
+    ['approved', approved],
+  ];
 }
 
 /** The folder's last commit, unless that was made to change a store that was there already. */
@@ -32,7 +46,7 @@ function committed(entry: StatusInput['entry'], detected: number | undefined): n
   return Math.min(createdAt ?? detected, detected);
 }
 
-function inOrder(steps: readonly (readonly [TimelineEntry['step'], number | undefined])[]): TimelineEntry[] {
+function inOrder(steps: readonly Step[]): TimelineEntry[] {
   let earliest = Number.NEGATIVE_INFINITY;
   return steps.map(([step, at]) => {
     if (at !== undefined) earliest = Math.max(earliest, at);

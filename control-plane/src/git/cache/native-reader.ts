@@ -21,9 +21,11 @@ export class NativeReader implements ObjectReader {
   /** Bytes wanted before parsing makes sense again. */
   #wanted = 1;
 
-  constructor(gitdir: string) {
+  /** `env`: for a clone that fetches what it lacks; undefined: that of this process. */
+  constructor(gitdir: string, env?: Readonly<Record<string, string>>) {
     this.#child = spawn('git', ['--git-dir', gitdir, 'cat-file', '--batch'], {
       stdio: ['pipe', 'pipe', 'pipe'],
+      ...(env === undefined ? {} : { env }),
     });
     this.#child.stdout.on('data', (chunk: Buffer) => this.#take(chunk));
     this.#child.stdin.on('error', (error) => this.#fail(error));

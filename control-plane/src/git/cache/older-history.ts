@@ -8,8 +8,8 @@ import { removeFolder } from './remove-folder.ts';
 export interface OlderCommit {
   readonly info: CommitInfo;
   readonly message: string;
-  /** Files that differ from the first parent. */
-  readonly files: readonly string[];
+  /** Files that differ from the first parent, with git's letter for how: A, M, D or T. */
+  readonly files: readonly { readonly change: string; readonly file: string }[];
 }
 
 export interface OlderHistoryOptions {
@@ -45,7 +45,7 @@ export async function* readOlderHistory(options: OlderHistoryOptions): AsyncGene
 
 function logOf({ boundary, limit, from }: OlderHistoryOptions): string[] {
   const fields = ['', boundary, '%H', '%ct', '%an', '%ae', '%B', ''].join('%x00');
-  const diff = ['--first-parent', '--diff-merges=first-parent', '--no-renames', '--name-only', '-z'];
+  const diff = ['--first-parent', '--diff-merges=first-parent', '--no-renames', '--name-status', '-z'];
   return ['log', ...diff, `--max-count=${limit}`, `--format=${fields}`, from, '--'];
 }
 
@@ -84,7 +84,15 @@ function toCommit([
 ]: string[]): OlderCommit {
   const subject = message.split('\n', 1)[0] ?? '';
   const info = { oid, committedAt: Number(time), author: { name, email }, subject };
-  // git puts a line feed before the first name
-  const named = files.map((file) => file.replace(/^\n/, '')).filter((file) => file !== '');
-  return { info, message, files: named };
+  return { info, message, files: changesOf(files) };
+}
+
+function changesOf(fields: readonly string[]): OlderCommit['files'] {
+  // git puts a line feed before the first letter
+  const given = fields.map((field) => field.replace(/^\n/, '')).filter((field) => field !== '');
+  const changes: { change: string; file: string }[] = [];
+  for (let at = 0; at + 1 < given.length; at += 2) {
+    changes.push({ change: given[at] as string, file: given[at + 1] as string });
+  }
+  return changes;
 }

@@ -39,18 +39,24 @@ export class Snapshot implements FolderView {
     return this.#byNamespace.keys();
   }
 
-  /** Moves to a new tip. Returns the namespaces whose entries changed. */
-  advance(tip: CommitInfo, tipBody: Buffer, spine: Spine, changes: FolderChanges): Set<string> {
+  /** Moves to a new tip. Returns the namespaces whose entries changed, each with the last folder that it lost. */
+  advance(
+    tip: CommitInfo,
+    tipBody: Buffer,
+    spine: Spine,
+    changes: FolderChanges,
+  ): Map<string, FolderState | undefined> {
     this.tip = tip;
     this.tipBody = tipBody;
     this.spine = spine;
-    const touched = new Set<string>();
+    const touched = new Map<string, FolderState | undefined>();
     for (const [path, state] of changes) {
-      touched.add(namespaceOfFolder(path));
+      const namespace = namespaceOfFolder(path);
+      const before = this.#folders.get(path);
+      touched.set(namespace, state ? touched.get(namespace) : (before ?? touched.get(namespace)));
       if (state) {
-        const known = this.#folders.has(path);
         this.#folders.set(path, state);
-        if (!known) this.#link(path);
+        if (!before) this.#link(path);
       } else if (this.#folders.delete(path)) this.#unlink(path);
     }
     return touched;

@@ -1,7 +1,7 @@
 import { commitMessage } from '../../domain/commit-message.ts';
 import { StoreplaneError } from '../../domain/errors.ts';
 import type { CommitInfo, Person } from '../../domain/store.ts';
-import type { Decision, Intent, Outcome } from '../../ports/store-repository.ts';
+import type { Decision, Intent, Outcome, RemovedFolder } from '../../ports/store-repository.ts';
 import { encodeCommit } from '../objects/commit.ts';
 import { makeObject } from '../objects/object-id.ts';
 import { EntryKindError, modes } from '../objects/tree.ts';
@@ -75,10 +75,11 @@ export class Chain implements FolderView {
     if (decision.kind === 'refused') return decision;
     if (decision.kind === 'unchanged') return { kind: 'unchanged', commit: undefined, entry };
     const change = this.#change(decision);
-    if (change === 'blocked') return { kind: 'refused', error: blocked(decision.folder) };
+    const folder = decision.kind === 'restore' ? decision.removed.folder : decision.folder;
+    if (change === 'blocked') return { kind: 'refused', error: blocked(folder) };
     if (!change) return { kind: 'unchanged', commit: undefined, entry };
     const commit = this.#commit(intent, decision.subject, change.spine, change.trees);
-    this.#record(decision.folder, change.state && { ...change.state, commit });
+    this.#record(folder, change.state && { ...change.state, commit });
     return { kind: 'committed', commit, entry: entryOf(this, intent.namespace) };
   }
 
@@ -108,10 +109,10 @@ export class Chain implements FolderView {
     return { base, commits: [], changes: new Map(), pack: new PackWriter(), tipBody, spine };
   }
 
-  #change(decision: Decision & { kind: 'write' | 'remove' }): Change | 'blocked' | undefined {
+  #change(decision: Decision & { kind: 'write' | 'remove' | 'restore' }): Change | 'blocked' | undefined {
     if (decision.kind === 'remove') return this.#remove(decision.folder);
     try {
-      return this.#write(decision);
+      return decision.kind === 'restore' ? this.#restore(decision.removed) : this.#write(decision);
     } catch (error) {
       if (error instanceof EntryKindError) return 'blocked';
       throw error;
@@ -135,6 +136,20 @@ export class Chain implements FolderView {
     const text = decision.files.get('store.yaml') ?? old?.text;
     const parsed = this.#options.parse(text, { folder, namespace });
     const state = { folder, namespace, treeOid, files: [...files.values()], text, ...parsed };
+    return { ...this.#batch.spine.put(shardOfFolder(folder), namespace, treeOid), state };
+  }
+
+  /** The folder's own objects are in the branch's history, so the remote has them: none are sent. */
+  #restore({ namespace, folder, version: treeOid, files, text }: RemovedFolder): Change | undefined {
+    if (this.folder(folder)?.treeOid === treeOid) return undefined;
+    const state = {
+      folder,
+      namespace,
+      treeOid,
+      files,
+      text,
+      ...this.#options.parse(text, { folder, namespace }),
+    };
     return { ...this.#batch.spine.put(shardOfFolder(folder), namespace, treeOid), state };
   }
 

@@ -7,13 +7,17 @@ import { openApiDocument } from '../openapi.ts';
 import { route } from '../request-context.ts';
 import { nameQuestion, noQuery } from '../schemas/requests.ts';
 import { queryOf } from '../validate.ts';
+import { type DeletionRoutesDeps, deletionRoutes } from './deletions.ts';
 import { type StoreRoutesDeps, storeRoutes } from './stores.ts';
 
-export interface ApiRoutesDeps extends StoreRoutesDeps {
+export interface ApiRoutesDeps extends StoreRoutesDeps, DeletionRoutesDeps {
   readonly streams: EventStreams;
   readonly version: string;
   readonly bodyLimits: BodyLimits;
 }
+
+/** Bytes: ten thousand ids of the longest kind. */
+const bulkBodySize = 768 * 1024;
 
 /** Everything under `/api`. */
 export function apiRoutes(deps: ApiRoutesDeps): Router {
@@ -36,6 +40,7 @@ export function apiRoutes(deps: ApiRoutesDeps): Router {
       throw new StoreplaneError('starting', 'Storeplane is reading the repository.', { retryAfter: 1 });
     next();
   });
+  router.use('/deletions', jsonBody({ ...deps.bodyLimits, size: bulkBodySize }), deletionRoutes(deps));
   router.use(jsonBody(deps.bodyLimits));
   router.use('/stores', storeRoutes(deps));
   router

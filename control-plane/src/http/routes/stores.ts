@@ -1,13 +1,14 @@
 import { type Request, type Response, Router } from 'express';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { SortField } from '../../catalog/sorted-view.ts';
-import type { Caller } from '../../commands/caller.ts';
+import type { DeletionCommands } from '../../commands/deletion-commands.ts';
 import type { StoreCommands } from '../../commands/store-commands.ts';
 import { StoreplaneError } from '../../domain/errors.ts';
 import type { StoreRecord } from '../../domain/record.ts';
 import type { Person } from '../../domain/store.ts';
+import { callerOf } from '../caller.ts';
 import { onlyMethods } from '../error-handler.ts';
-import { idempotencyKeyOf, ifMatchOf } from '../preconditions.ts';
+import { ifMatchOf } from '../preconditions.ts';
 import { route } from '../request-context.ts';
 import { createBody, emptyBody, listQuery, noQuery, updateBody } from '../schemas/requests.ts';
 import { bodyOf, queryOf } from '../validate.ts';
@@ -15,6 +16,7 @@ import { bodyOf, queryOf } from '../validate.ts';
 export interface StoreRoutesDeps {
   readonly catalog: Catalog;
   readonly commands: StoreCommands;
+  readonly deletionCommands: DeletionCommands;
   /** Whose name changes carry. */
   readonly actor: Person;
 }
@@ -25,6 +27,7 @@ export function storeRoutes(deps: StoreRoutesDeps): Router {
   addCollection(router, deps);
   addStore(router, deps);
   addActions(router, deps);
+  addDeletion(router, deps);
   return router;
 }
 
@@ -98,8 +101,26 @@ function addActions(router: Router, { commands }: StoreRoutesDeps): void {
     .all(onlyMethods('POST'));
 }
 
-function callerOf(req: Request, actor: Person): Caller {
-  return { actor, idempotencyKey: idempotencyKeyOf(req) };
+function addDeletion(router: Router, { deletionCommands, actor }: StoreRoutesDeps): void {
+  router
+    .route('/:id/undo-delete')
+    .all(route('/api/stores/{id}/undo-delete'))
+    .post(async (req, res) => {
+      queryOf(noQuery, req);
+      noBody(req);
+      sendRecord(res, await deletionCommands.undo(req.params.id, callerOf(req, actor)));
+    })
+    .all(onlyMethods('POST'));
+  router
+    .route('/:id/release-deletion')
+    .all(route('/api/stores/{id}/release-deletion'))
+    .post(async (req, res) => {
+      queryOf(noQuery, req);
+      noBody(req);
+      const { release, record } = await deletionCommands.release(req.params.id);
+      res.json({ release, store: record ?? null });
+    })
+    .all(onlyMethods('POST'));
 }
 
 /** Clients that send `{}` where nothing is asked do no harm; anything else is a misunderstanding. */

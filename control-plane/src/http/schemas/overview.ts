@@ -10,6 +10,11 @@ const planSummary = z
   })
   .meta({ id: 'PlanSummary' });
 
+const heldStores = z.object({
+  count: z.number().int(),
+  ids: z.array(z.string()).describe('The first thousand by id'),
+});
+
 export const overview = z
   .object({
     mode: z.enum(['sandbox', 'cluster']).describe('What stands behind the Argo CD port'),
@@ -35,6 +40,13 @@ export const overview = z
         .nullable()
         .describe('Set while Argo CD cannot create, change or remove any store'),
     }),
+    held: z
+      .object({
+        count: z.number().int().describe('Deletions that Storeplane does not approve by itself'),
+        too_many: heldStores.describe('Too many went at once: a person releases or undoes them'),
+        unwanted: heldStores.describe('Argo CD wants to delete them although their folder is there'),
+      })
+      .describe('Deletions that wait for a person'),
     totals: statusTotals,
   })
   .meta({ id: 'Overview' });

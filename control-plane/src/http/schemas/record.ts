@@ -22,6 +22,7 @@ const storePhase = z.enum([
   'Paused',
   'RolledBack',
   'AwaitingApproval',
+  'Restoring',
   'Pruning',
   'Held',
 ]);
@@ -38,7 +39,7 @@ export const fileProblem = z
 
 const timelineEntry = z
   .object({
-    step: z.enum(['committed', 'detected', 'syncing', 'healthy']),
+    step: z.enum(['committed', 'detected', 'syncing', 'healthy', 'deleting', 'approved']),
     at: unixSeconds.nullable().describe('Unix seconds; null while the step has not happened'),
   })
   .meta({ id: 'TimelineEntry' });
@@ -67,6 +68,9 @@ export const storeRecord = z
     folder: z.string().describe('Path of the folder in the store repository'),
     problem: fileProblem.nullable(),
     timeline: z.array(timelineEntry).readonly(),
+    deletes_at: unixSeconds
+      .nullable()
+      .describe('Unix seconds until which the deletion waits and can be undone; null: it waits for no time'),
   })
   .meta({ id: 'StoreRecord' }) satisfies z.ZodType<StoreRecord>;
 

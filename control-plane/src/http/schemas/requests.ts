@@ -39,6 +39,10 @@ export const listQuery = z.strictObject({
   cursor: z.string().min(1).max(1000).optional().describe('`next_cursor` of the page before'),
 });
 
+export const bulkBody = z
+  .strictObject({ stores: z.array(word).min(1).max(10_000).describe('Ids; no other store is touched') })
+  .meta({ id: 'Stores' });
+
 export const noQuery = z.strictObject({});
 export const emptyBody = z.strictObject({});
 

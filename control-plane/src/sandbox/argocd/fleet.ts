@@ -1,14 +1,25 @@
 import { randomUUID } from 'node:crypto';
+import { StoreplaneError } from '../../domain/errors.ts';
 import type { ArgoCdEvent } from '../../ports/argocd.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { App, Target } from './lifecycle/app.ts';
+import { type App, type LeftBehind, leftBehind, type Target } from './lifecycle/app.ts';
 import { Schedule } from './lifecycle/schedule.ts';
-import { approve, markDeleted, retarget, type StepContext, startOperation, step } from './lifecycle/steps.ts';
+import {
+  approve,
+  markDeleted,
+  retarget,
+  rollBack,
+  type StepContext,
+  startOperation,
+  step,
+} from './lifecycle/steps.ts';
 import type { Timing } from './lifecycle/timing.ts';
 
 /** All Applications of the sandbox: Argo CD's application controller, with time instead of a cluster. */
 export class Fleet {
   readonly apps = new Map<string, App>();
+  /** Objects without an Application, by namespace. */
+  readonly leftBehind = new Map<string, LeftBehind>();
   /** The commit that was read last, and the one before it that everything was compared with. */
   tip = '';
   comparedTip = '';
@@ -56,22 +67,28 @@ export class Fleet {
       else this.#tell({ kind: 'application', name: app.name });
       return;
     }
+    const uid = randomUUID();
+    const adopted = this.leftBehind.get(target.namespace);
+    this.leftBehind.delete(target.namespace);
     const created: App = {
       name: target.name,
-      uid: randomUUID(),
+      uid,
+      objectsUid: adopted?.objectsUid ?? uid,
+      adoptedFrom: adopted?.deployedAt,
       createdAt: now,
       resourceVersion: 0,
       target,
       phase: 'new',
       due: now + this.#timing.start,
-      health: 'Missing',
+      health: adopted?.health ?? 'Missing',
       healthAt: now,
       reconciledAt: now,
-      syncedKey: undefined,
+      syncedKey: adopted?.syncedKey,
       operation: undefined,
       history: [],
+      paused: false,
       attempts: 0,
-      deployed: false,
+      deployed: adopted !== undefined,
       deletedAt: undefined,
       approvedAt: undefined,
       pruning: false,
@@ -96,8 +113,23 @@ export class Fleet {
     });
   }
 
+  /** Ends a waiting deletion: the Application goes without its objects. Throws StoreplaneError 'deletion-approved'. */
+  abandon(name: string): void {
+    const app = this.apps.get(name);
+    if (app?.deletedAt === undefined) return;
+    if (app.pruning) {
+      throw new StoreplaneError('deletion-approved', 'The deletion is approved already and runs.');
+    }
+    this.leftBehind.set(app.target.namespace, leftBehind(app));
+    this.#remove(name);
+  }
+
   sync(name: string): void {
     this.#change(name, (app) => startOperation(app, false, this.#context(app.name)));
+  }
+
+  rollBack(name: string, historyId: number): void {
+    this.#change(name, (app) => rollBack(app, historyId, this.#context(app.name)));
   }
 
   /** Says that the Application was compared anew. */
@@ -119,6 +151,10 @@ export class Fleet {
       this.#changed(app);
       return;
     }
+    this.#remove(name);
+  }
+
+  #remove(name: string): void {
     this.apps.delete(name);
     this.resourceVersion += 1;
     this.#tell({ kind: 'application', name });

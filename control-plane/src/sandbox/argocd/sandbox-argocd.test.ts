@@ -212,6 +212,102 @@ describe("a store's life", () => {
   });
 });
 
+describe('a deletion that is abandoned', () => {
+  const objectUids = async () =>
+    (await argocd.workloads('store-acme'))
+      .filter(({ kind }) => kind !== 'Event')
+      .map(({ kind, metadata }) => `${kind} ${metadata.uid}`);
+
+  async function waiting(): Promise<string[]> {
+    await push(storeFolder('store-acme'));
+    await clock.advance(10_000);
+    const before = await objectUids();
+    expect(before.length).toBeGreaterThan(2);
+    await push({ 'stores/by-hand/store-acme': undefined });
+    return before;
+  }
+
+  test('leaves the objects, and the Application that is made anew adopts them without an operation', async () => {
+    await start();
+    const before = await waiting();
+    const { uid } = app().metadata;
+    await push(storeFolder('store-acme'));
+    await argocd.abandonDeletion('store-acme');
+    expect(argocd.application('store-acme')).toBeUndefined();
+    await argocd.abandonDeletion('store-acme');
+    await argocd.refreshApplicationSet();
+    await clock.advance(10_000);
+    expect(seen()).toEqual(['Synced', 'Healthy', undefined]);
+    expect(app().metadata.uid).not.toBe(uid);
+    expect(app().metadata.deletionTimestamp).toBeUndefined();
+    expect(await objectUids()).toEqual(before);
+  });
+
+  test('whose folder has changed since is deployed anew, onto the same objects', async () => {
+    await start();
+    const before = await waiting();
+    await argocd.abandonDeletion('store-acme');
+    await push(storeFolder('store-acme', '  pages: 3\n'));
+    await clock.advance(60_000);
+    expect(seen()).toEqual(['Synced', 'Healthy', 'Succeeded']);
+    expect(await objectUids()).toEqual(before);
+  });
+
+  test('also when the process ends before the Application is made anew', async () => {
+    await start();
+    const before = await waiting();
+    await argocd.abandonDeletion('store-acme');
+    await start();
+    await push(storeFolder('store-acme'));
+    await clock.advance(10_000);
+    expect(seen()).toEqual(['Synced', 'Healthy', undefined]);
+    expect(await objectUids()).toEqual(before);
+  });
+
+  test('a store that was really deleted and made anew has other objects', async () => {
+    await start();
+    const before = await waiting();
+    await argocd.approveDeletion('store-acme');
+    await clock.advance(5000);
+    await push(storeFolder('store-acme'));
+    await clock.advance(60_000);
+    expect(await objectUids()).toHaveLength(before.length);
+    expect((await objectUids()).some((uid) => before.includes(uid))).toBe(false);
+  });
+
+  test('is refused once it is approved; a living Application is left alone', async () => {
+    await start();
+    await waiting();
+    await argocd.approveDeletion('store-acme');
+    await expect(argocd.abandonDeletion('store-acme')).rejects.toMatchObject({ code: 'deletion-approved' });
+    await clock.advance(5000);
+    await push(storeFolder('store-acme'));
+    await clock.advance(10_000);
+    await argocd.abandonDeletion('store-acme');
+    expect(seen()).toEqual(['Synced', 'Healthy', 'Succeeded']);
+  });
+});
+
+test.each([
+  ['an emptied repository', undefined, { stores: undefined, 'README.md': undefined }],
+  ['a renamed stores folder', undefined, { stores: undefined, 'shops/a/store-acme/store.yaml': 'name: a\n' }],
+  ['a glob that matches nothing', 'shops/*/*/store.yaml', {}],
+])('%s: every Application waits to be deleted, and nothing of it is', async (_, pattern, change) => {
+  await start();
+  await push({ ...storeFolder('store-acme'), ...storeFolder('store-beta') });
+  await clock.advance(10_000);
+  if (pattern !== undefined) {
+    await start({ applicationSet: files.applicationSet.replace('stores/*/*/store.yaml', pattern) });
+  }
+  await push(change);
+  await clock.advance(3_600_000);
+  for (const name of ['store-acme', 'store-beta']) {
+    expect(app(name).metadata.deletionTimestamp).toBeDefined();
+    expect(seen(name).slice(0, 2)).toEqual(['Synced', 'Healthy']);
+    expect((await argocd.workloads(name)).length).toBeGreaterThan(2);
+  }
+});
+
 describe('what a branch can get wrong', () => {
   test('one unreadable file freezes the whole set until it is mended', async () => {
     await start();

@@ -95,6 +95,8 @@ export class SandboxArgoCd implements ArgoCd {
     const known = new Map<string, Target>();
     this.#fleet.tip = this.#fleet.comparedTip = saved?.tip ?? '';
     this.#comparedAt = saved?.comparedAt ?? 0;
+    for (const [namespace, objects] of saved?.leftBehind ?? [])
+      this.#fleet.leftBehind.set(namespace, objects);
     for (const app of saved?.apps ?? []) {
       this.#fleet.restore(app);
       if (saved?.fingerprint === this.#fingerprint && app.deletedAt === undefined)
@@ -145,6 +147,10 @@ export class SandboxArgoCd implements ArgoCd {
     return applicationSetObject(this.#definition, identity, this.#setError, this.#setSince);
   }
 
+  isRead(): boolean {
+    return true;
+  }
+
   staleSince(): number | undefined {
     return this.#staleSince;
   }
@@ -174,8 +180,20 @@ export class SandboxArgoCd implements ArgoCd {
     this.#fleet.sync(name);
   }
 
-  async approveDeletion(name: string): Promise<void> {
+  async approveDeletion(name: string, isRight?: (application: Application) => boolean): Promise<boolean> {
+    const application = this.application(name);
+    if (application === undefined || isRight?.(application) === false) return false;
     this.#fleet.approve(name);
+    return true;
+  }
+
+  async abandonDeletion(name: string): Promise<void> {
+    this.#fleet.abandon(name);
+  }
+
+  /** What a person does in Argo CD itself: ends automated sync and rolls back to a deployment of the history. */
+  rollBack(name: string, historyId: number): void {
+    this.#fleet.rollBack(name, historyId);
   }
 
   #newFiles(known: Map<string, Target>): StoreFiles {
@@ -289,6 +307,7 @@ export class SandboxArgoCd implements ArgoCd {
       tip: this.#fleet.comparedTip,
       comparedAt: this.#comparedAt,
       fingerprint: this.#fingerprint,
+      leftBehind: [...this.#fleet.leftBehind],
     };
     this.#saving = saveState(this.#options.stateFolder, state, this.#fleet.apps.values()).catch((problem) =>
       this.#options.onProblem?.(problem),

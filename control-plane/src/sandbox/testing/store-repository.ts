@@ -1,9 +1,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { readTemplate } from '../../template/template.ts';
 import { runGit } from '../git-server/native-git.ts';
 import { createBareRepository } from '../git-server/repository.ts';
-import { readSeed } from '../git-server/seed.ts';
 
 /** Where git is on the machine that tests. */
 export const searchPath = process.env.PATH ?? '';
@@ -34,7 +34,7 @@ export async function testRepository(
   const folder = await mkdtemp(path.join(tmpdir(), 'storeplane-sandbox-'));
   const repository = path.join(folder, 'stores.git');
   await createBareRepository(repository, {
-    seed: seed ?? (await readSeed(projectRoot)),
+    seed: seed ?? (await readTemplate(projectRoot)),
     now: 1_700_000_000,
     searchPath,
   });

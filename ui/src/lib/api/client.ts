@@ -6,8 +6,10 @@ import type {
   ListParameters,
   NameCheck,
   Overview,
+  Releases,
   StoreList,
   StoreRecord,
+  Undone,
   UpdateStore,
 } from './types.ts';
 
@@ -64,6 +66,23 @@ export function refreshStore(id: string): Promise<Result<StoreRecord>> {
 
 export function retryStore(id: string): Promise<Result<StoreRecord>> {
   return result((signal) => client.POST('/api/stores/{id}/retry', { params: { path: { id } }, signal }));
+}
+
+/** Keeps a store whose deletion waits. */
+export function undoDelete(id: string): Promise<Result<StoreRecord>> {
+  return result((signal) =>
+    client.POST('/api/stores/{id}/undo-delete', { params: { path: { id } }, signal }),
+  );
+}
+
+/** Keeps these stores. */
+export function undoDeletions(stores: string[]): Promise<Result<Undone>> {
+  return result((signal) => client.POST('/api/deletions/undo', { body: { stores }, signal }));
+}
+
+/** Lets the deletions of these stores run: their data are removed. */
+export function releaseDeletions(stores: string[]): Promise<Result<Releases>> {
+  return result((signal) => client.POST('/api/deletions/release', { body: { stores }, signal }));
 }
 
 export function checkName(name: string): Promise<Result<NameCheck>> {

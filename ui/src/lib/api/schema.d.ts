@@ -90,6 +90,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/stores/{id}/undo-delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a store whose deletion waits: its folder comes back as it was, its objects stay */
+        post: operations["undoDelete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stores/{id}/release-deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a deletion that is held run: the store and its data are removed */
+        post: operations["releaseDeletion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deletions/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the deletions of these stores run */
+        post: operations["releaseDeletions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deletions/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep these stores: a commit for each */
+        post: operations["undoDeletions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/overview": {
         parameters: {
             query?: never;
@@ -178,7 +246,7 @@ export interface components {
             /** @enum {string} */
             status: "Provisioning" | "Ready" | "Failed" | "Deleting";
             /** @enum {string} */
-            phase: "AwaitingReview" | "Committed" | "Blocked" | "Invalid" | "Syncing" | "Waiting" | "Checking" | "SyncFailed" | "Degraded" | "TimedOut" | "NotConverging" | "Running" | "Updating" | "Paused" | "RolledBack" | "AwaitingApproval" | "Pruning" | "Held";
+            phase: "AwaitingReview" | "Committed" | "Blocked" | "Invalid" | "Syncing" | "Waiting" | "Checking" | "SyncFailed" | "Degraded" | "TimedOut" | "NotConverging" | "Running" | "Updating" | "Paused" | "RolledBack" | "AwaitingApproval" | "Restoring" | "Pruning" | "Held";
             /** @description Empty while the store file cannot be read */
             engine: string;
             /** @description Empty while the store file cannot be read */
@@ -206,6 +274,8 @@ export interface components {
             folder: string;
             problem: components["schemas"]["StoreFileProblem"];
             timeline: components["schemas"]["TimelineEntry"][];
+            /** @description Unix seconds until which the deletion waits and can be undone; null: it waits for no time */
+            deletes_at: number | null;
         };
         StoreFileProblem: {
             /** @description Path in the store repository */
@@ -218,7 +288,7 @@ export interface components {
         } | null;
         TimelineEntry: {
             /** @enum {string} */
-            step: "committed" | "detected" | "syncing" | "healthy";
+            step: "committed" | "detected" | "syncing" | "healthy" | "deleting" | "approved";
             /** @description Unix seconds; null while the step has not happened */
             at: number | null;
         };
@@ -267,6 +337,80 @@ export interface components {
             /** @description Why the name cannot be had; empty when it can */
             problems: string[];
         };
+        Release: {
+            /**
+             * @description `waiting`: Argo CD has yet to begin; it is approved then, unless Storeplane restarts before
+             * @enum {string}
+             */
+            release: "begun" | "waiting";
+            /** @description null: nothing is left of it */
+            store: {
+                /** @description The namespace: identifies the store in every path */
+                id: string;
+                name: string;
+                namespace: string;
+                /** @enum {string} */
+                status: "Provisioning" | "Ready" | "Failed" | "Deleting";
+                /** @enum {string} */
+                phase: "AwaitingReview" | "Committed" | "Blocked" | "Invalid" | "Syncing" | "Waiting" | "Checking" | "SyncFailed" | "Degraded" | "TimedOut" | "NotConverging" | "Running" | "Updating" | "Paused" | "RolledBack" | "AwaitingApproval" | "Restoring" | "Pruning" | "Held";
+                /** @description Empty while the store file cannot be read */
+                engine: string;
+                /** @description Empty while the store file cannot be read */
+                plan: string;
+                /** @description Empty while the store file cannot be read */
+                owner: string;
+                url: string | null;
+                /** @description Unix seconds */
+                created_at: number | null;
+                last_error: string | null;
+                /** @description One sentence for people; stable while the state is */
+                reason: string;
+                /** @description What a person can do about it */
+                next_step: string | null;
+                health: string | null;
+                sync: string | null;
+                /** @description Last commit of the store folder */
+                commit: string | null;
+                /** @description Revision Argo CD last compared or synced */
+                revision: string | null;
+                pull_request_url: string | null;
+                /** @description Version of the folder: the entity tag without quotes */
+                version: string | null;
+                /** @description Path of the folder in the store repository */
+                folder: string;
+                problem: components["schemas"]["StoreFileProblem"];
+                timeline: components["schemas"]["TimelineEntry"][];
+                /** @description Unix seconds until which the deletion waits and can be undone; null: it waits for no time */
+                deletes_at: number | null;
+            } | null;
+        };
+        Releases: {
+            released: {
+                id: string;
+                /**
+                 * @description `waiting`: Argo CD has yet to begin; it is approved then, unless Storeplane restarts before
+                 * @enum {string}
+                 */
+                release: "begun" | "waiting";
+            }[];
+            not_released: {
+                id: string;
+                code: string;
+                detail: string;
+            }[];
+        };
+        Stores: {
+            /** @description Ids; no other store is touched */
+            stores: string[];
+        };
+        Undone: {
+            undone: string[];
+            not_undone: {
+                id: string;
+                code: string;
+                detail: string;
+            }[];
+        };
         Overview: {
             /**
              * @description What stands behind the Argo CD port
@@ -311,6 +455,23 @@ export interface components {
                     message: string;
                     file: string | null;
                 } | null;
+            };
+            /** @description Deletions that wait for a person */
+            held: {
+                /** @description Deletions that Storeplane does not approve by itself */
+                count: number;
+                /** @description Too many went at once: a person releases or undoes them */
+                too_many: {
+                    count: number;
+                    /** @description The first thousand by id */
+                    ids: string[];
+                };
+                /** @description Argo CD wants to delete them although their folder is there */
+                unwanted: {
+                    count: number;
+                    /** @description The first thousand by id */
+                    ids: string[];
+                };
             };
             totals: components["schemas"]["StatusTotals"];
         };
@@ -828,6 +989,240 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NameCheck"];
+                };
+            };
+        };
+    };
+    undoDelete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key never makes a second commit; a replay answers with the status of the first and the record as it is now (404 once the store is gone) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The namespace of the store */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The folder is on the branch; asked for again, nothing is done */
+            200: {
+                headers: {
+                    /** @description The version of the record, quoted */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreRecord"];
+                };
+            };
+            /** @description No such store */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is approved and data may be gone, or the folder is not known or would freeze Argo CD */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The repository refused the commit */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The repository cannot be reached, or the queue is full */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    releaseDeletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The namespace of the store */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Approved, or approved as soon as Argo CD begins */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Release"];
+                };
+            };
+            /** @description No such store */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not held, or its folder is in the repository */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The repository cannot be reached, or the queue is full */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    releaseDeletions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Stores"];
+            };
+        };
+        responses: {
+            /** @description What became of each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Releases"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The repository cannot be reached, or the queue is full */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoDeletions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Stores"];
+            };
+        };
+        responses: {
+            /** @description What became of each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undone"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The repository cannot be reached, or the queue is full */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

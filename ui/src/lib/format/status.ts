@@ -20,6 +20,7 @@ const phases: Record<StorePhase, string> = {
   Paused: 'Automatic sync is paused',
   RolledBack: 'An older version runs',
   AwaitingApproval: 'Deletion waits for approval',
+  Restoring: 'Deletion is being undone',
   Pruning: 'Removing resources',
   Held: 'Deletion is held back',
 };

@@ -28,6 +28,7 @@ function store(name: string, more: Partial<StoreRecord> = {}): StoreRecord {
     folder: '',
     problem: null,
     timeline: [],
+    deletes_at: null,
     ...more,
   };
 }

@@ -1,11 +1,11 @@
-import { deleteStore, getStore, type Result, refreshStore, retryStore } from '#lib/api/client.ts';
+import { deleteStore, getStore, type Result, refreshStore, retryStore, undoDelete } from '#lib/api/client.ts';
 import type { Problem } from '#lib/api/problem.ts';
 import type { StoreRecord } from '#lib/api/types.ts';
 import type { StoreEvent } from '#lib/live/event-source.ts';
 import { live } from '#lib/live/live.svelte.ts';
 import { toasts } from '#lib/shell/toasts.svelte.ts';
 
-type Action = 'refresh' | 'retry' | 'delete';
+type Action = 'refresh' | 'retry' | 'delete' | 'undo';
 
 /** One store's page: its record as last heard, and what people can do to it. */
 export class StoreView {
@@ -51,6 +51,14 @@ export class StoreView {
       'retry',
       () => retryStore(this.id),
       () => 'Argo CD tries again.',
+    );
+  }
+
+  async undo(): Promise<void> {
+    await this.#act(
+      'undo',
+      () => undoDelete(this.id),
+      () => 'The store stays.',
     );
   }
 

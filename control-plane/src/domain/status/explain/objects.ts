@@ -1,6 +1,6 @@
 import type { KubernetesObject, ObjectMeta } from '../../argocd/types.ts';
 
-interface Condition {
+export interface Condition {
   readonly type: string;
   readonly status: string;
   readonly reason?: string;
@@ -53,6 +53,11 @@ interface Ingress {
   readonly status?: { readonly loadBalancer?: { readonly ingress?: readonly unknown[] } };
 }
 
+export interface Namespace {
+  readonly metadata: ObjectMeta;
+  readonly status?: { readonly conditions?: readonly Condition[] };
+}
+
 interface Event {
   readonly type?: string;
   readonly reason?: string;
@@ -61,6 +66,9 @@ interface Event {
 }
 
 export interface NamespaceObjects {
+  readonly namespace: Namespace | undefined;
+  /** Asked to go, and kept by a finalizer. */
+  readonly kept: readonly KubernetesObject[];
   readonly workloads: readonly Workload[];
   /** Newest first; without those that are going. */
   readonly pods: readonly Pod[];
@@ -90,6 +98,11 @@ export function sortObjects(objects: readonly KubernetesObject[]): NamespaceObje
     return `${top.kind} ${top.metadata.name}`;
   };
   return {
+    namespace: of<Namespace>('Namespace')[0],
+    kept: objects.filter(
+      ({ kind, metadata: { deletionTimestamp, finalizers = [] } }) =>
+        kind !== 'Namespace' && deletionTimestamp !== undefined && finalizers.length > 0,
+    ),
     workloads: of<Workload>(...workloadKinds),
     pods: of<Pod>('Pod')
       .filter((pod) => pod.metadata.deletionTimestamp === undefined)

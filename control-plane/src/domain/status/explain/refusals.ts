@@ -12,7 +12,7 @@ export function refusalCause(objects: NamespaceObjects): Cause | undefined {
       return {
         code: 'quota',
         resource,
-        message: `${resource} cannot start all its pods, because the store has used up its plan${amounts(message)}.`,
+        message: `${resource} cannot start all its pods, because they need more than the store's plan has left${amounts(message)}.`,
         nextStep: 'Choose a larger plan, or let the store ask for less.',
       };
     }

@@ -1,5 +1,6 @@
 import type { Deployment, Verdict } from '../input.ts';
 import { plainWords } from '../plain-words.ts';
+import { repositoryFault } from '../repository-fault.ts';
 
 /**
  * Conditions that say nothing can be deployed. They come before health, which says Healthy when there is nothing
@@ -18,7 +19,12 @@ export function conditions({ application }: Deployment): Verdict | undefined {
     };
   }
   const failed = all.find(
-    ({ type }) => type.endsWith('Error') && type !== 'SyncError' && type !== 'DeletionError',
+    ({ type, message }) =>
+      type.endsWith('Error') &&
+      type !== 'SyncError' &&
+      type !== 'DeletionError' &&
+      // Says nothing about the store: the sync step weighs it.
+      repositoryFault(message) === undefined,
   );
   if (failed === undefined) return undefined;
   return {

@@ -1,6 +1,8 @@
 import type { StoreEntry, StoreFileProblem } from '../../store.ts';
+import type { ApplicationSetError } from '../application-set.ts';
 import { changedAt, duration, untilTimeout } from '../deadlines.ts';
 import type { StatusInput, Verdict } from '../input.ts';
+import { mendRepository } from '../repository-fault.ts';
 
 /** A folder that cannot be used as it is. */
 export function brokenFile(problem: StoreFileProblem): Verdict {
@@ -13,19 +15,29 @@ export function brokenFile(problem: StoreFileProblem): Verdict {
   };
 }
 
+/** A store of which only the folder is known, and not even that when it is gone: Argo CD has not been read yet. */
+export function unread(entry: StoreEntry | undefined): Verdict {
+  if (entry?.problem !== undefined) return brokenFile(entry.problem);
+  const reason = 'Argo CD cannot be read yet, so it is not known how the store does.';
+  return { status: entry === undefined ? 'Deleting' : 'Provisioning', phase: 'Checking', reason };
+}
+
+function blocked(error: ApplicationSetError): Pick<Verdict, 'reason' | 'nextStep'> {
+  if (error.isUnreadable === true) {
+    return { reason: `Argo CD makes no new stores. ${error.message}`, nextStep: mendRepository };
+  }
+  const where = error.file === undefined ? 'a file of the repository' : error.file;
+  return {
+    reason: `Argo CD makes no new stores while it cannot read ${where}: ${error.message}`,
+    nextStep: `Correct ${where}, or revert the commit that changed it.`,
+  };
+}
+
 /** A store in the repository that Argo CD has no Application for. */
 export function notDetected(input: StatusInput, entry: StoreEntry): Verdict {
   if (entry.problem !== undefined) return brokenFile(entry.problem);
   const error = input.applicationSetError;
-  if (error !== undefined) {
-    const where = error.file === undefined ? 'a file of the repository' : error.file;
-    return {
-      status: 'Provisioning',
-      phase: 'Blocked',
-      reason: `Argo CD makes no new stores while it cannot read ${where}: ${error.message}`,
-      nextStep: `Correct ${where}, or revert the commit that changed it.`,
-    };
-  }
+  if (error !== undefined) return { status: 'Provisioning', phase: 'Blocked', ...blocked(error) };
   const waiting: Verdict = {
     status: 'Provisioning',
     phase: 'Committed',

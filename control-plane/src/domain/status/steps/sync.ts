@@ -10,7 +10,9 @@ import {
   outOfSync,
   wasDeployed,
 } from '../read-application.ts';
+import { unreadableRepository } from '../repository-fault.ts';
 import { firstConvergence } from './convergence.ts';
+import { unreadable } from './unreadable.ts';
 import { newerCommitWaits, underWay } from './updating.ts';
 
 /** What is deployed against what the repository says. Nothing to say when they are the same. */
@@ -19,6 +21,9 @@ export function sync(input: Deployment): Verdict | undefined {
   const state = application.status?.sync?.status;
   if (state === undefined || state === '') {
     return underWay(input, 'Syncing', 'Argo CD has found the store and is about to deploy it.');
+  }
+  if (state === 'Unknown' && unreadableRepository(application) !== undefined) {
+    return isAutomated(application) ? unreadable(input) : paused(input);
   }
   if (state === 'Unknown') {
     return {

@@ -43,6 +43,13 @@ const manifest = z.object({
           revision: z.string(),
           files: z.tuple([z.strictObject({ path: z.string() })]),
           requeueAfterSeconds: z.number().optional(),
+          // The empty template that Argo CD adds; one that says something would change what is made.
+          template: z
+            .strictObject({
+              metadata: z.strictObject({}),
+              spec: z.strictObject({ destination: z.strictObject({}), project: z.literal('') }),
+            })
+            .optional(),
         }),
       }),
     ]),

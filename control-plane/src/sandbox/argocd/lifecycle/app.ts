@@ -52,16 +52,31 @@ export interface Operation {
 export interface Deployed {
   readonly id: number;
   readonly revision: string;
+  /** `Target.key` of what was deployed. */
+  readonly key: string;
   readonly startedAt: number;
   readonly deployedAt: number;
 }
 
 export type Health = 'Missing' | 'Progressing' | 'Healthy' | 'Degraded' | 'Unknown';
 
+/** What stays in the namespace when an Application goes without its objects. */
+export interface LeftBehind {
+  /** Part of the uids of all objects: an Application that is made anew adopts them. */
+  readonly objectsUid: string;
+  readonly syncedKey: string | undefined;
+  readonly deployedAt: number;
+  readonly health: Health;
+}
+
 /** All that is kept of one Application. Objects of the API's shape are made from it when asked for. */
 export interface App {
   readonly name: string;
   readonly uid: string;
+  /** Part of the uids of the objects in the namespace: they may be older than the Application. */
+  readonly objectsUid: string;
+  /** When objects that are older than the Application were made. */
+  readonly adoptedFrom: number | undefined;
   readonly createdAt: number;
   resourceVersion: number;
   target: Target;
@@ -76,6 +91,8 @@ export interface App {
   operation: Operation | undefined;
   /** Newest last; the last few only. */
   history: readonly Deployed[];
+  /** True once a person has ended automated sync in Argo CD. */
+  paused: boolean;
   /** Sync operations begun since the fault was set. */
   attempts: number;
   /** True once anything exists in the namespace. */
@@ -104,4 +121,15 @@ export function needsApproval(app: App): boolean {
   return (
     app.deployed && app.target.sources.some((source) => source.resources.some((resource) => resource.confirm))
   );
+}
+
+/** What an Application leaves in its namespace when it goes without cascading. */
+export function leftBehind(app: App): LeftBehind {
+  const { objectsUid, syncedKey, health } = app;
+  return { objectsUid, syncedKey, health, deployedAt: objectsSince(app) };
+}
+
+/** When the objects in the namespace were made, milliseconds. */
+export function objectsSince(app: App): number {
+  return app.adoptedFrom ?? app.history.at(-1)?.deployedAt ?? app.createdAt;
 }

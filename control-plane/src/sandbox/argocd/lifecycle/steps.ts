@@ -1,4 +1,4 @@
-import { type App, failing, makesNamespace, needsApproval, type Target } from './app.ts';
+import { type App, failing, makesNamespace, needsApproval, type Operation, type Target } from './app.ts';
 import type { Timing } from './timing.ts';
 
 /** What a step may use. Pure otherwise: no I/O, no clock of its own. */
@@ -40,7 +40,7 @@ function compare(app: App, context: StepContext): boolean {
     settle(app, context);
     return true;
   }
-  if (app.phase === 'pending') return false;
+  if (app.phase === 'pending' || app.paused) return false;
   // The automation does not try again what has failed.
   if (app.phase === 'refused' && app.operation?.key === target.key) return false;
   enter(app, 'pending', context, context.timing.start);
@@ -54,8 +54,7 @@ export function step(app: App, context: StepContext): 'changed' | 'gone' {
   if (app.pruning) return 'gone';
   switch (app.phase) {
     case 'new':
-      app.phase = 'pending';
-      if (!compare(app, context) || app.phase === 'pending') startOperation(app, true, context);
+      begin(app, context);
       break;
     case 'pending':
       startOperation(app, true, context);
@@ -78,16 +77,37 @@ export function step(app: App, context: StepContext): 'changed' | 'gone' {
   return 'changed';
 }
 
+/** The first look. Objects that were there already and are as the branch wants them need no operation. */
+function begin(app: App, context: StepContext): void {
+  const asWanted = app.deployed && app.syncedKey === app.target.key;
+  app.phase = asWanted ? 'progressing' : 'pending';
+  if (compare(app, context)) return;
+  if (asWanted) settle(app, context);
+  else startOperation(app, true, context);
+}
+
 /** Starts a sync operation at the tip, as people and the automation do. Answers whether one was started. */
 export function startOperation(app: App, automated: boolean, context: StepContext): boolean {
+  return operate(app, { revision: context.tip, key: app.target.key, automated }, context);
+}
+
+/** What a person does in Argo CD: ends automated sync and deploys again what was deployed before. */
+export function rollBack(app: App, historyId: number, context: StepContext): boolean {
+  const former = app.history.find(({ id }) => id === historyId);
+  if (former === undefined) return false;
+  app.paused = true;
+  return operate(app, { revision: former.revision, key: former.key, automated: false }, context);
+}
+
+type Request = Pick<Operation, 'revision' | 'key' | 'automated'>;
+
+function operate(app: App, request: Request, context: StepContext): boolean {
   if (app.deletedAt !== undefined || app.operation?.phase === 'Running') return false;
   const refused = app.phase === 'invalid' || app.phase === 'incomparable';
   app.operation = {
     startedAt: context.now,
     finishedAt: refused ? context.now : undefined,
-    revision: context.tip,
-    key: app.target.key,
-    automated,
+    ...request,
     phase: refused ? 'Error' : 'Running',
   };
   app.reconciledAt = context.now;
@@ -137,6 +157,7 @@ function finishOperation(app: App, context: StepContext): void {
   const deployed = {
     id,
     revision: operation.revision,
+    key: operation.key,
     startedAt: operation.startedAt,
     deployedAt: context.now,
   };

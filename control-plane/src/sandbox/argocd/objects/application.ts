@@ -31,7 +31,7 @@ export function applicationObject(app: App, context: ObjectContext): Application
       app.operation?.automated ?? true,
     );
   }
-  object.spec = rendered.spec;
+  object.spec = app.paused ? withoutAutomation(rendered.spec) : rendered.spec;
   object.status = app.phase === 'new' ? emptyStatus() : status(app, rendered, context);
   return object as unknown as Application;
 }
@@ -65,6 +65,11 @@ function metadata(app: App, rendered: RenderedApplication, context: ObjectContex
     resourceVersion: String(app.resourceVersion),
     uid: app.uid,
   };
+}
+
+/** The ApplicationSet leaves `spec.syncPolicy` to people. */
+function withoutAutomation(spec: RenderedApplication['spec']): Fields {
+  return { ...spec, syncPolicy: { ...(spec.syncPolicy as Fields | undefined), automated: undefined } };
 }
 
 function emptyStatus(): Fields {
@@ -112,9 +117,8 @@ function status(app: App, rendered: RenderedApplication, context: ObjectContext)
 
 function syncStatus(app: App): 'Synced' | 'OutOfSync' {
   const synced = app.phase === 'progressing' || app.phase === 'healthy' || app.phase === 'degraded';
-  return synced || (app.syncedKey === app.target.key && app.operation?.phase === 'Running')
-    ? 'Synced'
-    : 'OutOfSync';
+  if (synced) return app.paused && app.syncedKey !== app.target.key ? 'OutOfSync' : 'Synced';
+  return app.syncedKey === app.target.key && app.operation?.phase === 'Running' ? 'Synced' : 'OutOfSync';
 }
 
 function conditionOf(app: App, rendered: RenderedApplication): { message: string; type: string } | undefined {

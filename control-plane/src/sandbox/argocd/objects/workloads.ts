@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../../domain/argocd/types.ts';
-import { type App, failing } from '../lifecycle/app.ts';
+import { type App, failing, objectsSince } from '../lifecycle/app.ts';
 import { type PodState, podState } from './pod-state.ts';
 import { timestamp } from './time.ts';
 
@@ -9,8 +9,9 @@ import { timestamp } from './time.ts';
  */
 export function workloadObjects(app: App): KubernetesObject[] {
   const running = app.phase === 'progressing' || app.phase === 'healthy' || app.phase === 'degraded';
-  if (!app.deployed || !(running || app.history.length > 0) || app.pruning) return [];
-  const at = timestamp(app.history.at(-1)?.deployedAt ?? app.createdAt);
+  const rolledOut = running || app.history.length > 0 || app.adoptedFrom !== undefined;
+  if (!app.deployed || !rolledOut || app.pruning) return [];
+  const at = timestamp(objectsSince(app));
   const names = namesOf(app);
   const state = podState(
     failing(app) ? app.target.fault?.kind : undefined,
@@ -35,10 +36,10 @@ export interface Names {
 }
 
 function namesOf(app: App): Names {
-  const hash = app.uid.replaceAll('-', '');
+  const hash = app.objectsUid.replaceAll('-', '');
   const replicaSet = `wordpress-${hash.slice(0, 9)}`;
   const pod = `${replicaSet}-${hash.slice(9, 14)}`;
-  return { namespace: app.target.namespace, deployment: 'wordpress', replicaSet, pod, uid: app.uid };
+  return { namespace: app.target.namespace, deployment: 'wordpress', replicaSet, pod, uid: app.objectsUid };
 }
 
 const labels = { 'app.kubernetes.io/name': 'wordpress' };

@@ -3,7 +3,7 @@ import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { ScannedResource } from '../branch/manifest-scan.ts';
 import { Slices } from '../branch/slices.ts';
-import type { App } from '../lifecycle/app.ts';
+import type { App, LeftBehind } from '../lifecycle/app.ts';
 
 /** What stays of the sandbox between two runs of the process. The branch can rebuild all but times and identities. */
 export interface SavedState {
@@ -15,11 +15,12 @@ export interface SavedState {
   readonly comparedAt: number;
   /** Changes when the ApplicationSet does: then nothing rendered before may be used. */
   readonly fingerprint: string;
+  readonly leftBehind: readonly (readonly [namespace: string, LeftBehind])[];
   readonly apps: readonly App[];
 }
 
 type Header = Omit<SavedState, 'apps'> & { readonly format: number };
-const format = 2;
+const format = 4;
 const fileName = 'argocd-sandbox.jsonl';
 
 /** Reads the state of a former run; undefined when there is none or it is damaged. */
@@ -109,6 +110,7 @@ function revive(saved: SavedApp, lists: readonly (readonly ScannedResource[])[])
 
 /** JSON leaves out what is undefined. */
 const absent = {
+  adoptedFrom: undefined,
   due: undefined,
   syncedKey: undefined,
   operation: undefined,

@@ -1,0 +1,86 @@
+import { comparedRevision } from '../domain/status/read-application.ts';
+import type { ArgoCdActions, ArgoCdReader } from '../ports/argocd.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { StoreReader } from '../ports/store-repository.ts';
+import { CoalescedTask } from './coalesced-task.ts';
+import { inParallel } from './in-parallel.ts';
+
+export interface ApplicationRefresherDeps {
+  readonly repository: Pick<StoreReader, 'entry' | 'relation' | 'subscribe'>;
+  readonly argocd: Pick<ArgoCdReader, 'application' | 'subscribe'> &
+    Pick<ArgoCdActions, 'refreshApplication'>;
+  readonly clock: Clock;
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * Has Argo CD compare a store with its newest commit at once. The ApplicationSet does that only where it changes the
+ * Application itself: a changed guardrail would wait for Argo CD's own look, minutes later.
+ */
+export class ApplicationRefresher {
+  readonly #deps: ApplicationRefresherDeps;
+  readonly #task: CoalescedTask;
+  readonly #waiting = new Set<string>();
+  /** The commit that a store which is behind was last refreshed for: one refresh each. */
+  readonly #asked = new Map<string, string>();
+  #unsubscribe: (() => void)[] = [];
+
+  constructor(deps: ApplicationRefresherDeps) {
+    this.#deps = deps;
+    const run = () => this.#refresh();
+    this.#task = new CoalescedTask({ clock: deps.clock, run, onError: deps.onError, gap: 100 });
+  }
+
+  start(): void {
+    const { argocd, repository } = this.#deps;
+    this.#unsubscribe = [
+      argocd.subscribe((event) => event.kind === 'application' && this.#look(event.name)),
+      repository.subscribe((event) => event.kind === 'entry' && this.#look(event.namespace)),
+    ];
+  }
+
+  close(): void {
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    this.#task.close();
+  }
+
+  #look(name: string): void {
+    const commit = this.#behind(name);
+    if (commit === undefined) {
+      this.#asked.delete(name);
+      this.#waiting.delete(name);
+    } else if (this.#asked.get(name) !== commit) {
+      this.#waiting.add(name);
+      this.#task.request();
+    }
+  }
+
+  /** The commit that Argo CD has not compared the store with yet. */
+  #behind(name: string): string | undefined {
+    const { argocd, repository } = this.#deps;
+    const application = argocd.application(name);
+    if (application === undefined || application.metadata.deletionTimestamp !== undefined) return undefined;
+    const revision = comparedRevision(application);
+    if (revision === undefined || repository.relation(name, revision) !== 'behind') return undefined;
+    return repository.entry(name)?.commit?.oid;
+  }
+
+  async #refresh(): Promise<void> {
+    const failures: unknown[] = [];
+    await inParallel([...this.#waiting], async (name) => {
+      const commit = this.#behind(name);
+      this.#waiting.delete(name);
+      if (commit === undefined) return;
+      try {
+        // Before the answer: the watch may tell of the annotation first.
+        this.#asked.set(name, commit);
+        await this.#deps.argocd.refreshApplication(name, 'normal');
+      } catch (error) {
+        if (this.#asked.get(name) === commit) this.#asked.delete(name);
+        this.#waiting.add(name);
+        failures.push(error);
+      }
+    });
+    if (failures.length > 0) throw failures[0];
+  }
+}

@@ -1,0 +1,94 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { isHostName } from '../domain/names.ts';
+import { logLevels } from '../observability/logger.ts';
+import type { variables } from './variables.ts';
+
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^[0-9]{1,9}$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
+const host = z.string().refine(isHostName, 'must be a lower-case host name such as example.com');
+const line = z
+  .string()
+  .regex(/^[^\r\n<>]{1,200}$/, 'must be one line of at most 200 characters without < and >');
+const flag = z.enum(['true', 'false'], 'must be true or false').transform((text) => text === 'true');
+const objectName = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'must be the name of an object of Kubernetes');
+const label = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/, 'must be lower-case letters, digits and hyphens');
+
+/** What each variable may hold, and what becomes of its text. */
+export const schema = z.object({
+  PORT: whole(0, 65_535),
+  HOST: z
+    .string()
+    .refine((text) => text === 'localhost' || isIP(text) !== 0, 'must be an IP address or localhost'),
+  ALLOW_UNAUTHENTICATED: flag,
+  PUBLIC_HOSTS: z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(host)),
+  DATA_DIR: z.string(),
+  ARGOCD_MODE: z.enum(['sandbox', 'cluster'], 'must be `sandbox` or `cluster`'),
+  ARGOCD_NAMESPACE: objectName,
+  APPLICATION_SET: objectName,
+  KUBECONFIG: z.string().optional(),
+  GIT_URL: z
+    .string()
+    .refine(isRemote, 'must be an http:// or https:// address without user name and password')
+    .optional(),
+  GIT_BRANCH: z
+    .string()
+    .regex(
+      /^(?!.*(?:\.\.|@\{|\/\/|\.lock$|\/$))[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$/,
+      'must be the name of a branch',
+    ),
+  GIT_USERNAME: z.string().regex(/^[^:\r\n]{1,200}$/, 'must be a user name without a colon'),
+  GIT_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,4096}$/, 'must be printable characters without spaces')
+    .optional(),
+  GIT_CA_FILE: z.string().optional(),
+  GIT_POLL_INTERVAL: whole(1, 86_400),
+  GIT_PUSH_INTERVAL: whole(0, 3_600_000),
+  SANDBOX_SPEED: z
+    .string()
+    .regex(/^(instant|[0-9]{1,4}(\.[0-9]{1,3})?)$/, 'must be a number above 0, or `instant`')
+    .refine((text) => text === 'instant' || Number(text) > 0, 'must be above 0'),
+  SANDBOX_REPOSITORY: z.string().optional(),
+  STORE_DOMAIN: host,
+  STORE_SCHEME: z.enum(['http', 'https'], 'must be `http` or `https`'),
+  STORE_PORT: whole(1, 65_535).optional(),
+  NAMESPACE_PREFIX: z
+    .string()
+    .regex(/^[a-z]([a-z0-9-]{0,20})-$/, 'must be lower-case letters and digits and end in a hyphen'),
+  DEFAULT_OWNER: label,
+  INGRESS_NAMESPACE: label,
+  PROVISION_TIMEOUT: whole(1, 86_400),
+  DELETE_DELAY: whole(0, 2_592_000),
+  BREAKER_STORES: whole(0, 1_000_000),
+  BREAKER_PERCENT: whole(0, 100),
+  BREAKER_WINDOW: whole(1, 604_800),
+  LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`),
+  COMMIT_AUTHOR_NAME: line,
+  COMMIT_AUTHOR_EMAIL: line,
+} satisfies Record<keyof typeof variables, z.ZodType>);
+
+export type Values = z.output<typeof schema>;
+
+function isRemote(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return (
+    (url?.protocol === 'http:' || url?.protocol === 'https:') && url.username === '' && url.password === ''
+  );
+}

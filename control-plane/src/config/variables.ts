@@ -1,0 +1,117 @@
+import { logLevels } from '../observability/logger.ts';
+
+export interface Variable {
+  /** Undefined: the variable has to be set, or nothing takes its place. */
+  readonly default: string | undefined;
+  readonly required?: boolean;
+  /** Its value is never shown. */
+  readonly secret?: boolean;
+  /** It is read in this ARGOCD_MODE alone; setting it in another one is refused. */
+  readonly only?: 'sandbox' | 'cluster';
+  readonly about: string;
+}
+
+/** Every environment variable that is read, for people. `docs/` shows this table. */
+export const variables = {
+  PORT: { default: '8080', about: 'Port of the HTTP server; 0 takes a free one.' },
+  HOST: {
+    default: '127.0.0.1',
+    about: 'Address to listen on. There is no sign-in yet: other than loopback needs ALLOW_UNAUTHENTICATED.',
+  },
+  ALLOW_UNAUTHENTICATED: {
+    default: 'false',
+    about: 'true: listen beyond this machine although everyone who reaches it may do everything.',
+  },
+  PUBLIC_HOSTS: {
+    default: '',
+    about:
+      'Host names, separated by commas, under which people reach this server, beside localhost and addresses.',
+  },
+  DATA_DIR: { default: './data', about: 'Folder for the clone (a cache) and the state of the sandbox.' },
+  ARGOCD_MODE: {
+    default: undefined,
+    required: true,
+    about:
+      'What stands behind the Argo CD port. `cluster`: the Argo CD of a cluster. `sandbox`: a stand-in that runs no containers.',
+  },
+  ARGOCD_NAMESPACE: {
+    default: 'argocd',
+    only: 'cluster',
+    about: 'Namespace of Argo CD, its ApplicationSet and its Applications.',
+  },
+  APPLICATION_SET: {
+    default: 'stores',
+    only: 'cluster',
+    about: 'Name of the ApplicationSet that makes the stores.',
+  },
+  KUBECONFIG: {
+    default: undefined,
+    about:
+      "Path of a kubeconfig file, for a cluster seen from outside; its current context is used. Not set: the pod's service account.",
+  },
+  GIT_URL: {
+    default: undefined,
+    about:
+      'HTTP(S) address of the store repository, without credentials. Not set: the sandbox embeds one; a cluster needs it.',
+  },
+  GIT_BRANCH: { default: 'main', about: 'The branch that holds the stores.' },
+  GIT_USERNAME: { default: 'git', about: 'User name that goes with GIT_TOKEN.' },
+  GIT_TOKEN: { default: undefined, secret: true, about: 'Token that may push to the branch.' },
+  GIT_CA_FILE: {
+    default: undefined,
+    about: 'PEM file of certificate authorities to trust for the repository, beside the usual ones.',
+  },
+  GIT_POLL_INTERVAL: { default: '3', about: 'Seconds between looks at the branch for commits of others.' },
+  GIT_PUSH_INTERVAL: {
+    default: '0',
+    about: 'Least milliseconds between two pushes, for hosts that want few.',
+  },
+  SANDBOX_SPEED: {
+    default: '1',
+    only: 'sandbox',
+    about: 'How fast the sandbox lives: 2 is twice as fast, `instant` waits for nothing.',
+  },
+  SANDBOX_REPOSITORY: {
+    default: undefined,
+    only: 'sandbox',
+    about:
+      'Path of the bare repository that the sandbox reads when GIT_URL names another than the embedded one.',
+  },
+  STORE_DOMAIN: { default: 'localtest.me', about: 'Stores are reached at <name>.<domain>.' },
+  STORE_SCHEME: {
+    default: 'http',
+    only: 'cluster',
+    about: '`https` where the ingress of the stores has certificates, else `http`.',
+  },
+  STORE_PORT: {
+    default: undefined,
+    only: 'cluster',
+    about: "Port of the stores' ingress. Not set: the usual one of the scheme.",
+  },
+  NAMESPACE_PREFIX: { default: 'store-', about: 'What every namespace of a store begins with.' },
+  DEFAULT_OWNER: { default: 'default', about: 'Owner of a store when the request names none.' },
+  INGRESS_NAMESPACE: {
+    default: 'ingress-nginx',
+    about: 'Namespace of the ingress controller, which may reach the stores.',
+  },
+  PROVISION_TIMEOUT: {
+    default: '600',
+    about: 'Seconds after which a store that does not come up is called failed.',
+  },
+  DELETE_DELAY: {
+    default: '0',
+    about: 'Seconds for which a deletion can be undone before it is approved; 0: approved at once.',
+  },
+  BREAKER_STORES: {
+    default: '10',
+    about: 'Deletions of more stores than this, and of more than BREAKER_PERCENT, are held until released.',
+  },
+  BREAKER_PERCENT: { default: '5', about: 'The share of all stores that goes with BREAKER_STORES, percent.' },
+  BREAKER_WINDOW: { default: '600', about: 'Seconds within which deletions count as one mass.' },
+  LOG_LEVEL: { default: 'info', about: `One of ${logLevels.join(', ')}.` },
+  COMMIT_AUTHOR_NAME: { default: 'Storeplane', about: 'Committer name of the control plane.' },
+  COMMIT_AUTHOR_EMAIL: {
+    default: 'storeplane@storeplane.invalid',
+    about: 'Committer address of the control plane.',
+  },
+} as const satisfies Readonly<Record<string, Variable>>;

@@ -1,0 +1,64 @@
+import { mkdtemp } from 'node:fs/promises';
+import path from 'node:path';
+import type { Remote } from '../protocol/remote.ts';
+import { TransportError } from '../protocol/transport.ts';
+import { type NativeGit, runGit } from './native-git.ts';
+import { NativeReader } from './native-reader.ts';
+import { MissingObjectError, type ObjectReader } from './object-reader.ts';
+import { removeFolder } from './remove-folder.ts';
+
+interface OpenClone {
+  readonly objects: Promise<ObjectReader>;
+  readonly dispose: () => Promise<void>;
+  readers: number;
+}
+
+/** Objects of the branch's whole history, from a clone that lives while somebody reads it. Needs native git. */
+export class PastObjects {
+  readonly #remote: Remote;
+  readonly #directory: string;
+  readonly #native: NativeGit;
+  #open: OpenClone | undefined;
+
+  constructor(remote: Remote, directory: string, native: NativeGit) {
+    this.#remote = remote;
+    this.#directory = directory;
+    this.#native = native;
+  }
+
+  /** Gives `use` the objects; those who ask at the same time share one clone. Throws TransportError. */
+  async read<T>(use: (objects: ObjectReader) => Promise<T>): Promise<T> {
+    this.#open ??= this.#clone();
+    const open = this.#open;
+    open.readers += 1;
+    try {
+      return await use(await open.objects);
+    } catch (error) {
+      if (error instanceof MissingObjectError)
+        throw new TransportError('the branch has lost a commit', error);
+      throw error;
+    } finally {
+      open.readers -= 1;
+      if (open.readers === 0) {
+        if (this.#open === open) this.#open = undefined;
+        await open.dispose();
+      }
+    }
+  }
+
+  #clone(): OpenClone {
+    const folder = mkdtemp(path.join(this.#directory, 'past-'));
+    const objects = folder.then(async (gitdir) => {
+      const { url, branch } = this.#remote;
+      // texts of files are fetched one by one when they are read
+      const args = ['clone', '--quiet', '--bare', '--filter=blob:none', '--single-branch', '--no-tags'];
+      for await (const _ of runGit([...args, '--branch', branch, '--', url, gitdir], this.#native));
+      return new NativeReader(gitdir, this.#native.env);
+    });
+    const dispose = async () => {
+      await objects.then((reader) => reader.close()).catch(() => {}); // told to whoever asked
+      await removeFolder(await folder);
+    };
+    return { objects, dispose, readers: 0 };
+  }
+}

@@ -1,0 +1,41 @@
+import type { StoreSettings } from '../domain/settings.ts';
+import type { Person } from '../domain/store.ts';
+import type { Clock } from '../ports/clock.ts';
+
+export interface GitStoreRepositoryOptions {
+  /** Smart HTTP address of the store repository. */
+  readonly url: string;
+  readonly branch: string;
+  readonly credentials: { readonly username: string; readonly token: string } | undefined;
+  /** PEM text to trust beside the usual authorities. */
+  readonly ca: string | undefined;
+  /** A folder for throw-away clones; emptied at start. */
+  readonly cacheDir: string;
+  /** The PATH on which native git is looked for. */
+  readonly searchPath: string;
+  readonly settings: StoreSettings;
+  readonly committer: Person;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Milliseconds between looks at the branch. */
+  readonly pollInterval: number;
+  readonly pushInterval: number;
+  readonly maxQueue: number;
+  readonly maxBatch: number;
+  /** Milliseconds without a byte from the remote. */
+  readonly idleTimeout: number;
+  /** Milliseconds a request waits for its commit to be confirmed. */
+  readonly patience: number;
+  /** First-parent commits before the start that are read in the background; 0 for none. Needs native git. */
+  readonly olderCommits: number;
+  readonly log: (event: string, data: Record<string, unknown>) => void;
+}
+
+export type WriterMetrics = {
+  readonly queueDepth: number;
+  readonly pushes: number;
+  readonly commits: number;
+  readonly moved: number;
+  readonly refused: number;
+  readonly unknown: number;
+};
