@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+export interface ImageOptions {
+  /** Name with tag, such as `docker.io/library/busybox:1.36`. */
+  readonly name: string;
+  readonly busybox: string;
+  /** Names of busybox's tools to link. */
+  readonly tools: readonly string[];
+  readonly command: readonly string[];
+  /** Folder for the files that are made. */
+  readonly scratch: string;
+}
+
+/**
+ * Makes an image of one layer around a static busybox and returns its archive. So the
+ * tests need no registry. Format: https://github.com/moby/docker-image-spec/blob/main/spec.md
+ */
+export async function makeImage({ name, busybox, tools, command, scratch }: ImageOptions): Promise<string> {
+  const folder = path.join(scratch, name.replaceAll(/[^a-z0-9.]+/g, '-'));
+  const root = path.join(folder, 'root');
+  await mkdir(path.join(root, 'bin'), { recursive: true });
+  await mkdir(path.join(root, 'tmp'), { mode: 0o1777 });
+  await mkdir(path.join(root, 'etc'));
+  await writeFile(
+    path.join(root, 'etc/passwd'),
+    'root:x:0:0:root:/:/bin/sh\nnobody:x:65534:65534::/:/bin/sh\n',
+  );
+  await copyFile(busybox, path.join(root, 'bin/busybox'));
+  for (const tool of tools) await symlink('busybox', path.join(root, 'bin', tool));
+  const archive = (target: string, from: string, ...entries: string[]) =>
+    run('tar', ['--create', '--file', target, '--directory', from, '--owner=0', '--group=0', ...entries]);
+  await archive(path.join(folder, 'layer.tar'), root, '.');
+  const digest = createHash('sha256')
+    .update(await readFile(path.join(folder, 'layer.tar')))
+    .digest('hex');
+  const config = {
+    architecture: process.arch === 'arm64' ? 'arm64' : 'amd64',
+    os: 'linux',
+    config: { Env: ['PATH=/bin'], Cmd: command },
+    rootfs: { type: 'layers', diff_ids: [`sha256:${digest}`] },
+  };
+  await writeFile(path.join(folder, 'config.json'), JSON.stringify(config));
+  const manifest = [{ Config: 'config.json', RepoTags: [name], Layers: ['layer.tar'] }];
+  await writeFile(path.join(folder, 'manifest.json'), JSON.stringify(manifest));
+  const image = path.join(folder, 'image.tar');
+  await archive(image, folder, 'manifest.json', 'config.json', 'layer.tar');
+  return image;
+}

@@ -1,0 +1,61 @@
+/** One program built from a Go module; `go/<module>/go.mod` pins its version and everything it is made of. */
+export interface GoPart {
+  /** Folder below `go/`. */
+  readonly module: string;
+  readonly version: string;
+  readonly programs: readonly { readonly name: string; readonly package: string }[];
+  /** Variables that the linker sets, so that the program knows its own version. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+const kubernetes = 'v1.35.4';
+const argocd = 'v3.2.11';
+const [major, minor] = kubernetes.slice(1).split('.') as [string, string];
+
+export const goParts: readonly GoPart[] = [
+  {
+    module: 'kubernetes',
+    version: kubernetes,
+    programs: ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet', 'kubectl'].map(
+      (name) => ({ name, package: `k8s.io/kubernetes/cmd/${name}` }),
+    ),
+    // Argo CD parses the server's version, and refuses the one of a build that was told none.
+    variables: {
+      'k8s.io/component-base/version.gitVersion': kubernetes,
+      'k8s.io/component-base/version.gitMajor': major,
+      'k8s.io/component-base/version.gitMinor': minor,
+    },
+  },
+  {
+    module: 'argocd',
+    version: argocd,
+    programs: [{ name: 'argocd', package: 'github.com/argoproj/argo-cd/v3/cmd' }],
+    variables: {
+      'github.com/argoproj/argo-cd/v3/common.version': argocd.slice(1),
+      'github.com/argoproj/argo-cd/v3/common.gitTag': argocd,
+      'github.com/argoproj/argo-cd/v3/common.gitTreeState': 'clean',
+    },
+  },
+  {
+    module: 'etcd',
+    version: 'v3.6.16',
+    programs: [{ name: 'etcd', package: 'go.etcd.io/etcd/server/v3' }],
+    variables: {},
+  },
+  {
+    module: 'helm',
+    version: 'v3.19.2',
+    programs: [{ name: 'helm', package: 'helm.sh/helm/v3/cmd/helm' }],
+    variables: {},
+  },
+];
+
+/** Packages of Debian (or of a distribution made from it) that are unpacked into the cache, never installed. */
+export const debianPackages: readonly string[] = [
+  'containerd',
+  'runc',
+  'redis-server',
+  'containernetworking-plugins',
+  'busybox-static',
+  'iproute2',
+];
