@@ -52,7 +52,7 @@ export interface Cluster {
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { parts, folder, logs, volumes, say } = options;
   await mkdir(logs, { recursive: true });
-  const supervisor = new Supervisor({ logs, env: process.env });
+  const supervisor = new Supervisor({ logs, env: process.env, say });
   const kubeconfig = path.join(folder, 'kubeconfig');
   const kubectl = kubectlFor(kubeconfig);
 

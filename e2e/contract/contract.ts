@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Application } from '../../control-plane/src/domain/argocd/types.ts';
 import { handWritten } from '../support/hand-written.ts';
 import type { ContractTarget } from './target.ts';
@@ -37,13 +37,23 @@ export function contract(what: string, makeTarget: () => Promise<ContractTarget>
     };
 
     const application = (name: string) => target.argocd.application(name);
-    /** Pushes, has Argo CD look as the control plane does, and answers with the commit. */
+    let reminder: NodeJS.Timeout | undefined;
+    afterEach(() => clearInterval(reminder));
+    /**
+     * Pushes, has Argo CD look as the control plane does, and answers with the commit. Argo CD loses a request that
+     * comes while it is at work, so it is repeated.
+     */
     const push = async (files: Readonly<Record<string, string | null>>) => {
+      clearInterval(reminder);
       const commit = await target.workTree.push(files);
-      await target.argocd.refreshApplicationSet();
       const stores = new Set(Object.keys(files).map((file) => file.split('/')[2] ?? ''));
-      for (const name of stores)
-        if (application(name) !== undefined) await target.argocd.refreshApplication(name, 'normal');
+      const ask = async () => {
+        await target.argocd.refreshApplicationSet();
+        for (const name of stores)
+          if (application(name) !== undefined) await target.argocd.refreshApplication(name, 'normal');
+      };
+      await ask();
+      reminder = setInterval(() => void ask().catch(() => undefined), 5000);
       return commit;
     };
     const healthyAt = (name: string, commit: string) =>

@@ -36,6 +36,28 @@ test('a store goes from its commit to Ready, and each change is told', async () 
   expect(catalog.totals()).toEqual({ Provisioning: 0, Ready: 1, Failed: 0, Deleting: 0 });
 });
 
+test('a newer commit is not Ready while the chart still has the values of before', async () => {
+  const { clock, catalog, argocd, create, commands, tip } = await setup();
+  await create('acme');
+  const comparedWith = (plan: string) => {
+    const { status, ...rest } = readyApplication('store-acme', tip());
+    const values = `host: acme.localtest.me\nplan: ${plan}\n`;
+    const sync = { ...status?.sync, comparedTo: { sources: [{}, { helm: { values } }] } };
+    argocd.put({ ...rest, status: { ...status, sync } });
+  };
+  comparedWith('standard');
+  await clock.advance(100);
+  expect(catalog.get('store-acme')?.status).toBe('Ready');
+  await commands.update('store-acme', { plan: 'large' }, '*', caller);
+  // The guardrails' source is at the new commit already.
+  comparedWith('standard');
+  await clock.advance(100);
+  expect(catalog.get('store-acme')).toMatchObject({ status: 'Ready', phase: 'Updating' });
+  comparedWith('large');
+  await clock.advance(100);
+  expect(catalog.get('store-acme')).toMatchObject({ status: 'Ready', phase: 'Running' });
+});
+
 test('a deleted store keeps its fields until nothing is left of it', async () => {
   const { clock, catalog, commands, argocd, create, tip } = await setup();
   await create('acme');

@@ -2,6 +2,7 @@ import type { Application } from '../domain/argocd/types.ts';
 import { urlOf } from '../domain/names.ts';
 import type { StoreRecord } from '../domain/record.ts';
 import type { StoreSettings } from '../domain/settings.ts';
+import { areGiven } from '../domain/status/given-values.ts';
 import { applicationSetError, comparedRevision, type StatusResult, status } from '../domain/status/status.ts';
 import type { StoreEntry } from '../domain/store.ts';
 import type { ArgoCdEvent, ArgoCdReader } from '../ports/argocd.ts';
@@ -153,7 +154,7 @@ export class Catalog {
     }
     if (entry === undefined) this.#sightings.forget(namespace);
     else this.#sightings.note(entry, application, this.#now(), !this.#started);
-    const relation = this.#relation(namespace, application);
+    const relation = this.#relation(entry, application);
     const result = this.#status(namespace, entry, application, relation);
     if (result === undefined) {
       this.#forget(namespace);
@@ -175,7 +176,7 @@ export class Catalog {
   recordFor(entry: StoreEntry): StoreRecord | undefined {
     const { namespace } = entry;
     const application = this.#deps.argocd.application(namespace);
-    const relation = this.#relation(namespace, application);
+    const relation = this.#relation(entry, application);
     const result = this.#status(namespace, entry, application, relation);
     if (result === undefined) return undefined;
     return buildRecord({ namespace, entry, application, previous: undefined }, result, this.#settings);
@@ -202,9 +203,13 @@ export class Catalog {
     });
   }
 
-  #relation(namespace: string, application: Application | undefined): RevisionRelation {
+  #relation(entry: StoreEntry | undefined, application: Application | undefined): RevisionRelation {
     const revision = application === undefined ? undefined : comparedRevision(application);
-    return revision === undefined ? 'unknown' : this.#deps.repository.relation(namespace, revision);
+    if (entry === undefined || revision === undefined) return 'unknown';
+    // The newest guardrails may have been compared together with the chart's former values.
+    const compared = application?.status?.sync?.comparedTo?.sources;
+    if (entry.spec !== undefined && !areGiven(compared, entry.spec)) return 'behind';
+    return this.#deps.repository.relation(entry.namespace, revision);
   }
 
   /** Whether an Application whose folder was never seen here is one whose folder is gone. */

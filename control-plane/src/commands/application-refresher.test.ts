@@ -69,8 +69,9 @@ test('a refresh that failed is asked for again; a store that is deleted is left 
   expect(argocd.asked.length).toBeGreaterThan(1);
   argocd.failing.clear();
   await clock.advance(60_000);
+  compared(second);
   const asked = argocd.asked.length;
-  await clock.advance(60_000);
+  await clock.advance(600_000);
   expect(argocd.asked).toHaveLength(asked);
   compared(second, '2026-11-22T12:00:00Z');
   push('three');
@@ -89,6 +90,22 @@ test('what Argo CD tells of the refresh itself asks for no other', async () => {
     await Promise.resolve();
   };
   push('two');
-  await clock.advance(10_000);
+  await clock.advance(5000);
   expect(argocd.asked).toEqual(['refresh store-acme normal']);
+});
+
+test('a refresh that Argo CD lost is repeated, ever more rarely, until it has compared', async () => {
+  const { clock, argocd, refresher, compared, push } = setup();
+  compared(push('one'));
+  const second = push('two');
+  await clock.advance(5000);
+  expect(argocd.asked).toHaveLength(1);
+  await clock.advance(60_000);
+  // After 10 and 30 s; next after 70 s.
+  expect(argocd.asked).toHaveLength(3);
+  compared(second);
+  await clock.advance(600_000);
+  expect(argocd.asked).toHaveLength(3);
+  refresher.close();
+  expect(clock.pending).toBe(0);
 });

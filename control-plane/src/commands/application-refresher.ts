@@ -13,16 +13,28 @@ export interface ApplicationRefresherDeps {
   readonly onError: (error: unknown) => void;
 }
 
+/** Milliseconds until a store that is still behind is refreshed again; doubled each time. */
+const again = { first: 10_000, longest: 300_000 };
+
+interface Asked {
+  readonly commit: string;
+  /** Of the clock, in milliseconds. */
+  readonly at: number;
+  readonly wait: number;
+}
+
 /**
  * Has Argo CD compare a store with its newest commit at once. The ApplicationSet does that only where it changes the
- * Application itself: a changed guardrail would wait for Argo CD's own look, minutes later.
+ * Application itself: a changed guardrail would wait for Argo CD's own look, minutes later. A request that comes while
+ * Argo CD compares is lost with the one before (argo-cd issue 28392), so it is repeated, ever more rarely.
  */
 export class ApplicationRefresher {
   readonly #deps: ApplicationRefresherDeps;
   readonly #task: CoalescedTask;
   readonly #waiting = new Set<string>();
-  /** The commit that a store which is behind was last refreshed for: one refresh each. */
-  readonly #asked = new Map<string, string>();
+  /** What stores which are behind were last refreshed for. */
+  readonly #asked = new Map<string, Asked>();
+  #cancel: (() => void) | undefined;
   #unsubscribe: (() => void)[] = [];
 
   constructor(deps: ApplicationRefresherDeps) {
@@ -41,6 +53,7 @@ export class ApplicationRefresher {
 
   close(): void {
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    this.#cancel?.();
     this.#task.close();
   }
 
@@ -49,10 +62,15 @@ export class ApplicationRefresher {
     if (commit === undefined) {
       this.#asked.delete(name);
       this.#waiting.delete(name);
-    } else if (this.#asked.get(name) !== commit) {
+    } else if (this.#isDue(name, commit)) {
       this.#waiting.add(name);
       this.#task.request();
     }
+  }
+
+  #isDue(name: string, commit: string): boolean {
+    const asked = this.#asked.get(name);
+    return asked?.commit !== commit || asked.at + asked.wait <= this.#deps.clock.now();
   }
 
   /** The commit that Argo CD has not compared the store with yet. */
@@ -73,14 +91,30 @@ export class ApplicationRefresher {
       if (commit === undefined) return;
       try {
         // Before the answer: the watch may tell of the annotation first.
-        this.#asked.set(name, commit);
+        this.#note(name, commit);
         await this.#deps.argocd.refreshApplication(name, 'normal');
       } catch (error) {
-        if (this.#asked.get(name) === commit) this.#asked.delete(name);
+        if (this.#asked.get(name)?.commit === commit) this.#asked.delete(name);
         this.#waiting.add(name);
         failures.push(error);
       }
     });
+    this.#lookAgain();
     if (failures.length > 0) throw failures[0];
+  }
+
+  #note(name: string, commit: string): void {
+    const before = this.#asked.get(name);
+    const wait = before?.commit === commit ? Math.min(again.longest, before.wait * 2) : again.first;
+    this.#asked.set(name, { commit, at: this.#deps.clock.now(), wait });
+  }
+
+  #lookAgain(): void {
+    if (this.#asked.size === 0) return;
+    this.#cancel ??= this.#deps.clock.after(again.first, () => {
+      this.#cancel = undefined;
+      for (const name of [...this.#asked.keys()]) this.#look(name);
+      this.#lookAgain();
+    });
   }
 }

@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Application } from '../domain/argocd/types.ts';
+import { renderStoreFile } from '../domain/store-file.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { MemoryArgoCd } from '../testing/memory-argocd.ts';
 import { MemoryRepository } from '../testing/memory-repository.ts';
@@ -38,4 +40,72 @@ test('what failed is asked again until it is taken', async () => {
   expect(argocd.asked).toHaveLength(failed + 1);
   refresher.close();
   expect(clock.pending).toBe(0);
+});
+
+const application = (values: string, deletionTimestamp?: string) =>
+  ({
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Application',
+    metadata: { name: 'store-acme', deletionTimestamp },
+    spec: { project: 'stores', destination: {}, sources: [{ helm: { values } }] },
+  }) as Application;
+const acme = (plan: string) => ({
+  'store.yaml': renderStoreFile({
+    name: 'acme',
+    namespace: 'store-acme',
+    engine: 'woocommerce',
+    plan,
+    owner: 'default',
+    host: 'acme.localtest.me',
+    createdAt: 1,
+  }),
+});
+
+describe('a request that Argo CD lost is repeated', () => {
+  test('until a new store has its Application', async () => {
+    const { clock, repository, argocd, refresher } = setup();
+    refresher.start();
+    repository.put('store-acme', acme('standard'));
+    await clock.advance(1000);
+    const first = argocd.asked.length;
+    await clock.advance(60_000);
+    // After 5, 15 and 35 s: ever more rarely.
+    expect(argocd.asked).toHaveLength(first + 3);
+    argocd.put(application('host: acme.localtest.me\nplan: standard\n'));
+    await clock.advance(600_000);
+    expect(argocd.asked).toHaveLength(first + 3);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('until the chart has the values of the folder', async () => {
+    const { clock, repository, argocd, refresher } = setup();
+    refresher.start();
+    argocd.put(application('host: acme.localtest.me\nplan: standard\n'));
+    repository.put('store-acme', acme('standard'));
+    await clock.advance(30_000);
+    const settled = argocd.asked.length;
+    repository.put('store-acme', acme('large'));
+    await clock.advance(20_000);
+    expect(argocd.asked).toHaveLength(settled + 3);
+    argocd.put(application('host: acme.localtest.me\nplan: large\n'));
+    await clock.advance(600_000);
+    expect(argocd.asked).toHaveLength(settled + 3);
+  });
+
+  test('until the Application of a removed folder is deleted', async () => {
+    const { clock, repository, argocd, refresher } = setup();
+    argocd.put(application('host: acme.localtest.me\nplan: standard\n'));
+    repository.put('store-acme', acme('standard'));
+    refresher.start();
+    await clock.advance(30_000);
+    const settled = argocd.asked.length;
+    repository.put('store-acme', undefined);
+    await clock.advance(10_000);
+    expect(argocd.asked).toHaveLength(settled + 2);
+    argocd.put(application('', '2026-11-22T12:00:00Z'));
+    await clock.advance(600_000);
+    expect(argocd.asked).toHaveLength(settled + 2);
+    refresher.close();
+    expect(clock.pending).toBe(0);
+  });
 });

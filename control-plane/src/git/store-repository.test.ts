@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { renderStoreFile } from '../domain/store-file.ts';
 import type { RepositoryEvent } from '../ports/store-repository.ts';
+import { startGate } from './testing/gate.ts';
 import {
   createIntent,
   deleteIntent,
@@ -128,6 +129,20 @@ describe('writing', () => {
     await expect.poll(() => repository.state().staleSince).toBeDefined();
     await expect(answer).rejects.toMatchObject({ code: 'git-unavailable' });
     expect(repository.metrics().queueDepth).toBe(0);
+  });
+
+  test('what was answered "unknown" is not sent any more when the remote comes back', async () => {
+    scratch = await scratchRepository();
+    const gate = await startGate(scratch.url);
+    const repository = await scratch.open({ url: gate.url, patience: 500 });
+    gate.shut();
+    const early = repository.submit(createIntent('acme'));
+    const answers = [early, early.catch(() => repository.submit(createIntent('globex')))];
+    await expect(answers[0]).rejects.toMatchObject({ code: 'git-unavailable' });
+    gate.open();
+    await expect(answers[1]).resolves.toMatchObject({ kind: 'committed' });
+    expect(scratch.git('ls-tree', '-d', '--name-only', '-r', 'main')).not.toContain('store-acme');
+    await gate.close();
   });
 
   test('pushes keep their interval, and looks at the branch do not wait for it', async () => {

@@ -17,22 +17,33 @@ export interface Program {
 interface Running {
   readonly program: Program;
   child: ChildProcess | undefined;
+  /** Whether it has been ready since it was started. */
+  serves: boolean;
 }
+
+/** Milliseconds after which a program that ended by itself is started again, as its pod or service would be. */
+const restartAfter = 1000;
 
 /** The programs of the cluster by name: each can be stopped and started again, as an outage would do it. */
 export class Supervisor {
   readonly #programs = new Map<string, Running>();
   readonly #logs: string;
   readonly #env: NodeJS.ProcessEnv;
+  readonly #say: (line: string) => void;
 
-  constructor(options: { readonly logs: string; readonly env: NodeJS.ProcessEnv }) {
+  constructor(options: {
+    readonly logs: string;
+    readonly env: NodeJS.ProcessEnv;
+    readonly say: (line: string) => void;
+  }) {
     this.#logs = options.logs;
     this.#env = options.env;
+    this.#say = options.say;
   }
 
   /** Starts it and waits until it is ready. Rejects when it ends before, or is not ready in time. */
   async run(program: Program): Promise<void> {
-    this.#programs.set(program.name, { program, child: undefined });
+    this.#programs.set(program.name, { program, child: undefined, serves: false });
     await this.start(program.name);
   }
 
@@ -57,8 +68,11 @@ export class Supervisor {
     });
     child.once('exit', (code, signal) => {
       ended = `ended with ${code ?? signal}`;
-      if (running.child === child) running.child = undefined;
+      if (running.child !== child) return;
+      running.child = undefined;
+      if (running.serves) this.#startAgain(name, ended);
     });
+    running.serves = false;
     const late = performance.now() + (program.patience ?? 60_000);
     for (;;) {
       const failure = await program.ready().then(
@@ -66,7 +80,10 @@ export class Supervisor {
         (error: Error) => error,
       );
       if (ended !== undefined) throw new Error(`${name} ${ended}; see ${log}`);
-      if (failure === undefined) return;
+      if (failure === undefined) {
+        running.serves = true;
+        return;
+      }
       if (performance.now() > late) throw new Error(`${name} is not ready: ${failure.message}; see ${log}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
@@ -74,11 +91,19 @@ export class Supervisor {
 
   /** Ends it at once, as a crash does. */
   async stop(name: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-    const child = this.#named(name).child;
+    const running = this.#named(name);
+    const { child } = running;
     if (child === undefined) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
+    running.child = undefined;
     child.kill(signal);
     await ended;
+  }
+
+  #startAgain(name: string, why: string): void {
+    this.#say(`${name} ${why} by itself and is started again`);
+    const start = () => this.start(name).catch((error: Error) => this.#say(error.message));
+    setTimeout(start, restartAfter).unref();
   }
 
   #named(name: string): Running {

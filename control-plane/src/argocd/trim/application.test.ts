@@ -78,6 +78,7 @@ test('what the status is made of stays, the rest goes', () => {
   expect(spec).toEqual({
     project: 'stores',
     destination: { namespace: 'store-a' },
+    sources: [{ helm: { values: 'host: a' } }, { helm: { values: 'host: a' } }],
     syncPolicy: { automated: { prune: true, selfHeal: true }, retry: { limit: 3 } },
   });
   expect(operation).toEqual({ initiatedBy: { username: 'ada' } });
@@ -96,8 +97,12 @@ test('what the status is made of stays, the rest goes', () => {
     },
   });
   expect(status?.resources).toEqual((full().status as { resources: unknown }).resources);
-  expect(status?.sync).toEqual({ status: 'Synced', revisions: [sha, sha] });
-  expect(JSON.stringify(trimmed)).not.toMatch(/managedFields|helm|busybox|last-applied/);
+  expect(status?.sync).toEqual({
+    status: 'Synced',
+    revisions: [sha, sha],
+    comparedTo: { sources: [{ helm: { values: 'host: a' } }] },
+  });
+  expect(JSON.stringify(trimmed)).not.toMatch(/managedFields|repoURL|busybox|last-applied/);
 });
 
 test('a field that says null says nothing', () => {

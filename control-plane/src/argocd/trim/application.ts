@@ -15,9 +15,12 @@ const metadata = {
 
 const resource = { group: true, kind: true, name: true, namespace: true } as const satisfies Shape;
 
+/** The chart's values alone: whether the ApplicationSet has followed the store's folder. */
+const sources = { helm: { values: true } } as const satisfies Shape;
+
 const revisions = { revision: true, revisions: true } as const satisfies Shape;
 
-/** What `domain/argocd/types` has of an Application: a tenth of the object. Sources, values and managed fields go. */
+/** What `domain/argocd/types` has of an Application: a tenth of the object. Addresses, paths and managed fields go. */
 const application: Shape = {
   apiVersion: true,
   kind: true,
@@ -26,6 +29,7 @@ const application: Shape = {
   spec: {
     project: true,
     destination: { namespace: true, server: true },
+    sources,
     syncPolicy: {
       automated: { enabled: true, prune: true, selfHeal: true },
       retry: { limit: true },
@@ -54,7 +58,7 @@ const application: Shape = {
       requiresDeletionConfirmation: true,
       health: { status: true, message: true },
     },
-    sync: { status: true, ...revisions },
+    sync: { status: true, comparedTo: { sources }, ...revisions },
   },
 };
 

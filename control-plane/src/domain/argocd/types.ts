@@ -26,9 +26,7 @@ export interface KubernetesObject {
 }
 
 export interface ApplicationSource {
-  readonly repoURL: string;
   readonly path?: string;
-  readonly targetRevision?: string;
   readonly helm?: { readonly releaseName?: string; readonly values?: string };
 }
 
@@ -99,6 +97,8 @@ export interface ApplicationStatus {
     readonly status?: string;
     readonly revision?: string;
     readonly revisions?: readonly string[];
+    /** The sources as they were when Argo CD compared. */
+    readonly comparedTo?: { readonly sources?: readonly ApplicationSource[] };
   };
 }
 

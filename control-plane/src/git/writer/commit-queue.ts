@@ -193,9 +193,9 @@ export class CommitQueue {
         return this.#refused(placed, verdict.reason);
       }
       if (verdict.kind === 'unknown') this.#options.onTrouble(verdict.reason);
-      // all were told to ask again: what was sent may still arrive, and the next push will find out
-      if (placed.every(({ ticket }) => ticket.settled)) return this.rebase();
       await this.#sleep(backoff(attempt, this.#options.random));
+      // Who was told to ask again is not served behind their back. What was sent may still arrive: the next push finds out.
+      if (placed.some(({ ticket }) => ticket.settled)) return this.rebase(placed);
     }
   }
 
