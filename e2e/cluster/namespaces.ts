@@ -38,13 +38,13 @@ export async function runInNamespaces(plan: Plan): Promise<number> {
       entry,
       file,
     ],
-    { stdio: 'inherit', env: environmentInside() },
+    { stdio: 'inherit', env: environmentInside(plan.folder) },
   );
   const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
   const end = () => void child.kill('SIGKILL');
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end);
   try {
-    if (plan.reachable) await connectNetwork(child, plan.parts.path);
+    if (plan.reachable) await connectNetwork(child, plan.parts);
     return await ended;
   } finally {
     end();
@@ -57,14 +57,15 @@ export async function runInNamespaces(plan: Plan): Promise<number> {
  * What the node's programs get of this process's environment. A proxy, git's variables or a kubeconfig of the machine
  * outside would lead them, or some of them, to somewhere that cannot be reached from inside.
  */
-function environmentInside(): NodeJS.ProcessEnv {
-  const names = ['PATH', 'HOME', 'LANG', 'TERM', 'TMPDIR', 'CI', 'NO_COLOR', 'FORCE_COLOR'];
-  return Object.fromEntries(names.map((name) => [name, process.env[name]]));
+function environmentInside(home: string): NodeJS.ProcessEnv {
+  const names = ['PATH', 'LANG', 'TERM', 'TMPDIR', 'CI', 'NO_COLOR', 'FORCE_COLOR'];
+  // What they keep for a user goes with the cluster.
+  return { ...Object.fromEntries(names.map((name) => [name, process.env[name]])), HOME: home };
 }
 
 /** Puts one end of a cable inside, the other here. It goes with the namespace. */
-async function connectNetwork(child: ChildProcess, searchPath: string): Promise<void> {
-  const env = { ...process.env, PATH: searchPath };
+async function connectNetwork(child: ChildProcess, parts: Plan['parts']): Promise<void> {
+  const env = { ...process.env, PATH: parts.path, LD_LIBRARY_PATH: parts.libraryPath };
   const inner = await childOf(child.pid ?? 0);
   const ip = (...args: string[]) => run('ip', args, { env });
   await ip('link', 'add', 'storeplane', 'type', 'veth', 'peer', 'name', 'eth0', 'netns', String(inner));

@@ -84,6 +84,8 @@ export async function argocdPrograms({ folder, kubeconfig, settings }: ArgoCdOpt
     // The controller takes its shard from the end of its host name.
     HOSTNAME: 'argocd-application-controller-0',
     TMPDIR: folder,
+    KUBECACHEDIR: path.join(folder, 'kubecache'),
+    ARGOCD_ASK_PASS_SOCK: path.join(folder, 'ask-pass.sock'),
     // Its git is the machine's own, which has to find the libraries that it was built with.
     LD_LIBRARY_PATH: '',
   };

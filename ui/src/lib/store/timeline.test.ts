@@ -45,3 +45,25 @@ test('says how long each step took, never below zero, and not where a time is mi
     undefined,
   ]);
 });
+
+test('a store that leaves waits for its approval, then is being removed', () => {
+  const way = (approved: number | null) =>
+    timelineOf({
+      status: 'Deleting',
+      sync: 'Synced',
+      timeline: [
+        { step: 'committed', at: 10 },
+        { step: 'healthy', at: 20 },
+        { step: 'deleting', at: 30 },
+        { step: 'approved', at: approved },
+      ],
+    }).map(({ step, state, took }) => [step, state, took]);
+  expect(way(null)).toEqual([
+    ['deleting', 'now', undefined],
+    ['approved', 'open', undefined],
+  ]);
+  expect(way(90)).toEqual([
+    ['deleting', 'done', undefined],
+    ['approved', 'now', 60],
+  ]);
+});
