@@ -25,14 +25,17 @@ export interface Parts {
   readonly versions: Readonly<Record<string, string>>;
 }
 
-/** Builds or finds every part of the cluster, below `$XDG_CACHE_HOME` or `~/.cache`. Needs a network the first time only. */
+/** The folder of all built parts, below `$XDG_CACHE_HOME` or `~/.cache`. */
+export async function cacheFolder(): Promise<string> {
+  const caches = process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache');
+  const folder = path.join(caches, 'storeplane', 'cluster');
+  await mkdir(folder, { recursive: true });
+  return folder;
+}
+
+/** Builds or finds every part of the cluster. Needs a network the first time only. */
 export async function prepareParts(say: (line: string) => void): Promise<Parts> {
-  const cache = path.join(
-    process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'),
-    'storeplane',
-    'cluster',
-  );
-  await mkdir(cache, { recursive: true });
+  const cache = await cacheFolder();
   const debian = await fetchDebianPackages(debianPackages, { cache, say });
   const folders = new Map<string, string>();
   for (const part of goParts) folders.set(part.module, await buildGoPart(part, { cache, say }));

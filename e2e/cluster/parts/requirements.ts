@@ -21,10 +21,18 @@ export async function requireMachine(): Promise<void> {
     throw new RequirementError(
       `The cluster's node needs root for its namespaces and containers: run this with sudo. ${elsewhere}`,
     );
-  await requireProgram(['go', 'version'], 'Go 1.25 or newer builds Kubernetes and Argo CD from source');
+  await requireGo();
   await requireProgram(['apt-get', '--version'], 'apt-get fetches containerd, runc and redis');
   await requireProgram(['git', '--version'], 'git holds the store repository');
   await requireProgram(['unshare', '--version'], 'unshare (util-linux) gives the node namespaces of its own');
+}
+
+/** Throws RequirementError. */
+export function requireGo(): Promise<void> {
+  return requireProgram(
+    ['go', 'version'],
+    'Go 1.25 or newer builds Kubernetes, Argo CD and Helm from source',
+  );
 }
 
 async function requireProgram([program, ...args]: [string, ...string[]], why: string): Promise<void> {

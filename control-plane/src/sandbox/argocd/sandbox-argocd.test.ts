@@ -86,6 +86,8 @@ describe("a store's life", () => {
       'LimitRange',
       'ResourceQuota',
       'NetworkPolicy',
+      // What the chart itself has in earlier waves.
+      ...['ConfigMap', 'ServiceAccount', 'NetworkPolicy', 'Role', 'RoleBinding'],
     ]);
     await clock.advance(1100);
     expect(seen()).toEqual(['Synced', 'Progressing', 'Succeeded']);
@@ -102,16 +104,23 @@ describe("a store's life", () => {
     ]);
     expect(spec.sources?.[1]?.helm).toEqual({ releaseName: 'store-acme', values: 'host: acme.localtest.me' });
     expect(status?.resources?.map((resource) => [resource.kind, resource.name, resource.syncWave])).toEqual([
+      ['ConfigMap', 'credentials', -6],
+      ['ConfigMap', 'store-scripts', undefined],
       ['LimitRange', 'store-limits', -10],
       ['Namespace', 'store-acme', -20],
-      ['PersistentVolumeClaim', 'wordpress', undefined],
+      ['PersistentVolumeClaim', 'wordpress-content', undefined],
       ['ResourceQuota', 'store-quota', -10],
       ['Service', 'mariadb', undefined],
       ['Service', 'wordpress', undefined],
+      ['ServiceAccount', 'credentials', -6],
       ['Deployment', 'wordpress', undefined],
       ['StatefulSet', 'mariadb', undefined],
+      ['CronJob', 'wp-cron', undefined],
       ['Ingress', 'wordpress', undefined],
+      ['NetworkPolicy', 'credentials', -6],
       ['NetworkPolicy', 'store-default-deny', -10],
+      ['Role', 'credentials', -6],
+      ['RoleBinding', 'credentials', -6],
     ]);
     expect(events.filter((event) => event.kind === 'application').length).toBeGreaterThanOrEqual(5);
   });

@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { parseAllDocuments, stringify } from 'yaml';
+import { storeChart } from './store-chart.ts';
+
+const run = promisify(execFile);
+
+export interface Container {
+  readonly name: string;
+  readonly image: string;
+  readonly resources?: { readonly requests?: Amounts; readonly limits?: Amounts };
+  readonly securityContext?: Readonly<Record<string, unknown>>;
+  readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
+}
+
+export type Amounts = Readonly<Record<string, string>>;
+
+export interface PodSpec {
+  readonly containers: readonly Container[];
+  readonly initContainers?: readonly Container[];
+  readonly volumes?: readonly Readonly<Record<string, unknown>>[];
+  readonly securityContext?: Readonly<Record<string, unknown>>;
+  readonly automountServiceAccountToken?: boolean;
+}
+
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly annotations?: Readonly<Record<string, string>> };
+  // biome-ignore lint/suspicious/noExplicitAny: a manifest of any kind
+  readonly spec?: any;
+}
+
+export type Values = Readonly<Record<string, unknown>>;
+
+/** What Helm makes of the store chart, as text. Rejects with Helm's own words. */
+export async function renderText(values: Values): Promise<string> {
+  return helm(values, (file) => [
+    'template',
+    'store-acme',
+    storeChart,
+    '--namespace=store-acme',
+    '--kube-version=1.35.4',
+    `--values=${file}`,
+  ]);
+}
+
+export async function render(values: Values): Promise<Manifest[]> {
+  const documents = parseAllDocuments(await renderText(values), { merge: true });
+  return documents.map((document) => document.toJS() as Manifest | null).filter((object) => object !== null);
+}
+
+export function lint(values: Values): Promise<string> {
+  return helm(values, (file) => [
+    'lint',
+    storeChart,
+    '--strict',
+    '--kube-version=1.35.4',
+    `--values=${file}`,
+  ]);
+}
+
+async function helm(values: Values, args: (file: string) => readonly string[]): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'storeplane-chart-'));
+  try {
+    const file = path.join(folder, 'values.yaml');
+    await writeFile(file, stringify(values));
+    return (await run('helm', args(file))).stdout;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** The pods that an object makes. */
+export function podOf({ kind, spec }: Manifest): PodSpec | undefined {
+  if (kind === 'CronJob') return spec.jobTemplate.spec.template.spec as PodSpec;
+  return spec?.template?.spec as PodSpec | undefined;
+}
+
+export function waveOf({ metadata }: Manifest): number {
+  return Number(metadata.annotations?.['argocd.argoproj.io/sync-wave'] ?? 0);
+}
