@@ -68,8 +68,8 @@ export class Actions implements ArgoCdActions {
     });
   }
 
-  async abandonDeletion(name: string): Promise<void> {
-    await this.#change(name, (application) => {
+  abandonDeletion(name: string, isRight?: (application: Application) => boolean): Promise<boolean> {
+    return this.#change(name, (application) => {
       const { deletionTimestamp, finalizers = [] } = application.metadata;
       if (deletionTimestamp === undefined) return undefined;
       if (isApproved(application)) {
@@ -78,6 +78,7 @@ export class Actions implements ArgoCdActions {
           `The deletion of "${name}" is approved: Argo CD is removing it already.`,
         );
       }
+      if (isRight?.(application) === false) return undefined;
       const others = finalizers.filter((finalizer) => !finalizer.includes('argocd.argoproj.io'));
       return { metadata: { finalizers: others } };
     });

@@ -44,7 +44,7 @@ export class Deletions {
   readonly #leaving = new Map<string, number>();
   /** Living Applications without a folder: Argo CD may have read a push before we did, so theirs may be new. */
   readonly #unsure = new Set<string>();
-  /** Those that are back or gone: they count on, or those left over would be let go when some are saved. */
+  /** Former times, and those that are back or gone: they count on, or those left over would be let go when some are saved. */
   readonly #former: Leaving[] = [];
   readonly #released = new Set<string>();
   readonly #kept = new Set<string>();
@@ -93,6 +93,24 @@ export class Deletions {
     application: Application | undefined,
   ): DeletionDecision {
     if (this.#kept.has(namespace)) return { kind: entry === undefined ? 'none' : 'returned' };
+    return this.#judge(namespace, entry, application);
+  }
+
+  /** Whether nothing has to be asked of a person for this store to stay. */
+  staysByItself(
+    namespace: string,
+    entry: StoreEntry | undefined,
+    application: Application | undefined,
+  ): boolean {
+    const { kind } = this.#judge(namespace, entry, application);
+    return kind === 'returned' || kind === 'none';
+  }
+
+  #judge(
+    namespace: string,
+    entry: StoreEntry | undefined,
+    application: Application | undefined,
+  ): DeletionDecision {
     const { repository, rules } = this.#deps;
     return decideDeletion({
       application,
@@ -158,8 +176,11 @@ export class Deletions {
     if (entry === undefined) this.#reviewSoon();
   }
 
+  /** Seen to leave, and again with another time when Argo CD deletes it: both count. */
   #leaves(name: string, at: number): void {
-    if (this.#leaving.has(name)) return;
+    const before = this.#leaving.get(name);
+    if (before === at) return;
+    if (before !== undefined) this.#countOn(name, before);
     this.#leaving.set(name, at);
     this.#reviewSoon();
   }
@@ -170,9 +191,13 @@ export class Deletions {
     const at = this.#leaving.get(namespace);
     if (at === undefined) return;
     this.#leaving.delete(namespace);
+    this.#countOn(namespace, at);
+    this.#reviewSoon();
+  }
+
+  #countOn(namespace: string, at: number): void {
     this.#former.push({ namespace, at });
     if (this.#former.length > 2 * formerKept) this.#former.splice(0, formerKept);
-    this.#reviewSoon();
   }
 
   #reviewSoon(): void {

@@ -93,6 +93,31 @@ describe('undo', () => {
     expect(argocd.application('store-a')).toBeUndefined();
   });
 
+  test('does not let go of what runs when its folder is gone again', async () => {
+    const { repository, argocd, deletionCommands } = platform;
+    const once = { actor: person, idempotencyKey: 'key-1' };
+    await removed('store-a');
+    argocd.put(going('store-a'));
+    await deletionCommands.undo('store-a', once);
+    argocd.put(readyApplication('store-a', 'r'));
+    repository.put('store-a', undefined);
+    argocd.put(going('store-a'));
+    const asked = argocd.asked.length;
+    // The client that did not hear the first answer asks again.
+    await expect(deletionCommands.undo('store-a', once)).rejects.toEqual(code('nothing-to-undo'));
+    expect(argocd.asked).toHaveLength(asked);
+    expect(argocd.application('store-a')).toBeDefined();
+  });
+
+  test('of a deletion that nobody asked for fails when Argo CD does not answer: nobody would finish it', async () => {
+    const { repository, argocd, deletionCommands } = platform;
+    repository.put('store-a', file);
+    await clock.advance(600_000);
+    argocd.put(going('store-a'));
+    argocd.failing.add('abandon');
+    await expect(deletionCommands.undo('store-a', caller)).rejects.toEqual(code('argocd-unavailable'));
+  });
+
   test('puts a folder back that another replica has just removed', async () => {
     const { repository, argocd, catalog, deletionCommands } = platform;
     repository.put('store-a', file);

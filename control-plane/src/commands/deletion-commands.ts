@@ -52,7 +52,7 @@ export class DeletionCommands {
   /**
    * Keeps a store that is to be deleted: its folder comes back as it was, its objects stay what they are. Asked for
    * again it does nothing. Throws 'store-not-found', 'deletion-approved' when it is too late, 'nothing-to-undo' when
-   * the folder's content is not known, 'store-file-broken' when it would freeze Argo CD, 'git-unavailable', 'git-refused'.
+   * the folder's content is not known or it was removed again, 'store-file-broken' when it would freeze Argo CD, 'git-unavailable', 'git-refused'.
    */
   async undo(id: string, caller: Caller): Promise<StoreRecord> {
     await this.#undo(id, caller);
@@ -130,9 +130,20 @@ export class DeletionCommands {
       const application = argocd.application(id);
       if (application !== undefined && isApproved(application)) throw tooLate(id);
       if (repository.entry(id) === undefined) await this.#restore(id, caller);
-      // The folder is there: without an answer of Argo CD the guard abandons the deletion later.
-      await unlessUnavailable(argocd.abandonDeletion(id));
+      if (repository.entry(id) === undefined) throw removedAgain(id);
+      await this.#abandon(id);
     });
+  }
+
+  /** Without an answer of Argo CD the guard abandons it later, where it can tell that the folder came back. */
+  async #abandon(id: string): Promise<void> {
+    const { deletions, argocd, repository } = this.#deps;
+    try {
+      await argocd.abandonDeletion(id, () => repository.entry(id) !== undefined);
+    } catch (error) {
+      const [entry, application] = [repository.entry(id), argocd.application(id)];
+      if (!isUnavailable(error) || !deletions.staysByItself(id, entry, application)) throw error;
+    }
   }
 
   async #restore(id: string, { actor, idempotencyKey }: Caller): Promise<void> {
@@ -148,17 +159,17 @@ export class DeletionCommands {
   }
 
   /** Argo CD makes the Applications of restored folders anew when it looks. */
-  #lookAgain(): Promise<void> {
-    return unlessUnavailable(this.#deps.argocd.refreshApplicationSet());
+  async #lookAgain(): Promise<void> {
+    try {
+      await this.#deps.argocd.refreshApplicationSet();
+    } catch (error) {
+      if (!isUnavailable(error)) throw error;
+    }
   }
 }
 
-async function unlessUnavailable(asked: Promise<void>): Promise<void> {
-  try {
-    await asked;
-  } catch (error) {
-    if (!(error instanceof StoreplaneError) || error.code !== 'argocd-unavailable') throw error;
-  }
+function isUnavailable(error: unknown): boolean {
+  return error instanceof StoreplaneError && error.code === 'argocd-unavailable';
 }
 
 async function attempt(id: string, task: () => Promise<void>): Promise<BulkResult> {
@@ -175,6 +186,14 @@ function tooLate(id: string): StoreplaneError {
   return new StoreplaneError(
     'deletion-approved',
     `The deletion of "${id}" is approved: Argo CD is removing the store, and its data may be gone already. Wait until nothing is left of it, then create it anew.`,
+  );
+}
+
+/** The request is known, and what it restored is gone once more; or somebody was quicker. */
+function removedAgain(id: string): StoreplaneError {
+  return new StoreplaneError(
+    'nothing-to-undo',
+    `The folder of "${id}" was removed again after this undo. To undo that too, ask with another Idempotency-Key.`,
   );
 }
 

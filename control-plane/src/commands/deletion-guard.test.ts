@@ -133,7 +133,7 @@ test('the branch is read again where Argo CD takes its time', async () => {
   guard.start();
   const approve = argocd.approveDeletion.bind(argocd);
   argocd.approveDeletion = async (name, isRight) => {
-    if (name === 'store-a') {
+    if (name === 'store-a' && repository.entry('store-b') === undefined) {
       repository.arrives('store-b', file);
       await new Promise<void>((resolve) => void clock.after(5000, resolve));
     }
@@ -142,6 +142,31 @@ test('the branch is read again where Argo CD takes its time', async () => {
   for (const name of ['store-a', 'store-b']) argocd.put(deletingApplication(name, 'r'));
   await clock.advance(60_000);
   expect(argocd.asked).toEqual(['approve store-a']);
+});
+
+test('a folder that comes back while Argo CD takes its time is not given away', async () => {
+  const { clock, repository, argocd, guard } = setup();
+  guard.start();
+  const approve = argocd.approveDeletion.bind(argocd);
+  argocd.approveDeletion = async (name, isRight) => {
+    repository.arrives('store-a', file);
+    await new Promise<void>((resolve) => void clock.after(9000, resolve));
+    return approve(name, isRight);
+  };
+  argocd.put(deletingApplication('store-a', 'r'));
+  await clock.advance(120_000);
+  expect(argocd.asked.filter((asked) => asked.startsWith('approve'))).toEqual([]);
+});
+
+test('a folder without a file that Argo CD can read ends no deletion: nothing would be made anew of it', async () => {
+  const { clock, repository, argocd, guard } = setup();
+  repository.put('store-a', file);
+  guard.start();
+  repository.put('store-a', undefined);
+  argocd.put(deletingApplication('store-a', 'r'));
+  repository.put('store-a', { 'notes.txt': 'left over' });
+  await clock.advance(60_000);
+  expect(argocd.asked).toEqual([]);
 });
 
 describe('with a delay', () => {
@@ -229,6 +254,25 @@ describe('many at once', () => {
       ...names.slice(0, 3).map((name) => `abandon ${name}`),
       ...names.slice(3, 5).map((name) => `approve ${name}`),
     ]);
+  });
+
+  test('folders that went one by one while Argo CD stood still count together when it deletes them together', async () => {
+    const { clock, repository, argocd, deletions, guard } = setup();
+    for (const name of names) repository.put(name, file);
+    for (const name of names) argocd.put(readyApplication(name, 'r'));
+    guard.start();
+    for (const name of names) {
+      repository.put(name, undefined);
+      await deletions.refresh();
+      await clock.advance(900_000);
+    }
+    const deletionTimestamp = new Date(clock.now()).toISOString();
+    for (const name of names) {
+      const { metadata, ...rest } = deletingApplication(name, 'r');
+      argocd.put({ ...rest, metadata: { ...metadata, deletionTimestamp } });
+    }
+    await clock.advance(86_400_000);
+    expect(argocd.asked).toEqual([]);
   });
 
   test('one after another: ten go, the eleventh is held', async () => {

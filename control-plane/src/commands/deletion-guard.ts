@@ -1,5 +1,6 @@
 import type { Deletions } from '../catalog/deletions.ts';
 import type { Application } from '../domain/argocd/types.ts';
+import { StoreplaneError } from '../domain/errors.ts';
 import { isApproved } from '../domain/status/status.ts';
 import type { ArgoCdActions, ArgoCdReader } from '../ports/argocd.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -17,8 +18,11 @@ export interface DeletionGuardDeps {
   readonly onError: (error: unknown) => void;
 }
 
-/** Milliseconds for which the branch as it was read is good for an approval: Argo CD may take its time for each. */
-const freshness = 1000;
+/**
+ * Milliseconds for which the branch as it was read is good for the next deletion, and for one that is being decided:
+ * Argo CD may take its time to answer.
+ */
+const freshness = { next: 1000, answer: 3000 };
 
 /**
  * Lets Argo CD's waiting deletions run, but only of stores whose folder is gone from the branch's tip as read after
@@ -69,14 +73,14 @@ export class DeletionGuard {
     const failures = new Map<string, unknown>();
     let readAt = Number.NEGATIVE_INFINITY;
     for (const name of names) {
-      if (Math.abs(clock.now() - readAt) > freshness) {
+      if (!this.#isWithin(readAt, freshness.next)) {
         readAt = clock.now();
         await this.#read();
         // Stores that went before the start count too: the repository tells when it has read of them.
         if (!repository.knowsRemovals()) return failures;
       }
       try {
-        if (await this.#act(name)) this.#waiting.delete(name);
+        if (await this.#act(name, readAt)) this.#waiting.delete(name);
       } catch (error) {
         failures.set(name, error);
       }
@@ -96,20 +100,27 @@ export class DeletionGuard {
     this.#task.request();
   }
 
-  /** False when it has to be looked at again although nothing changes. */
-  async #act(name: string): Promise<boolean> {
+  #isWithin(since: number, milliseconds: number): boolean {
+    return Math.abs(this.#deps.clock.now() - since) <= milliseconds;
+  }
+
+  /** False when it has to be looked at again although nothing changes. `readAt`: when the branch was read. */
+  async #act(name: string, readAt: number): Promise<boolean> {
     const { repository, argocd, deletions, onApproved, onAbandoned } = this.#deps;
     const application = argocd.application(name);
     if (!waits(application)) return true;
     const decide = (of: Application) => deletions.decide(name, repository.entry(name), of);
     const decision = decide(application);
     if (decision.kind === 'approve') {
-      // The watch may be behind: the Application may have been made anew, and an undo may have begun.
-      const isApprovedNow = await argocd.approveDeletion(name, (live) => decide(live).kind === 'approve');
-      if (isApprovedNow) onApproved(name);
+      // The watch may be behind: the Application may have been made anew, and an undo may have begun. The branch may have
+      // moved too: its folder may be back.
+      const isFresh = () => this.#isWithin(readAt, freshness.answer);
+      const isRight = (live: Application) => isFresh() && decide(live).kind === 'approve';
+      if (await argocd.approveDeletion(name, isRight)) onApproved(name);
+      else if (!isFresh()) throw tooSlow(name);
     } else if (decision.kind === 'returned') {
-      await argocd.abandonDeletion(name);
-      onAbandoned(name);
+      const isRight = (live: Application) => decide(live).kind === 'returned';
+      if (await argocd.abandonDeletion(name, isRight)) onAbandoned(name);
     } else if (decision.kind === 'delayed') {
       this.#wakeAt(decision.until * 1000);
       return false;
@@ -132,4 +143,11 @@ export class DeletionGuard {
 
 function waits(application: Application | undefined): application is Application {
   return application?.metadata.deletionTimestamp !== undefined && !isApproved(application);
+}
+
+function tooSlow(name: string): StoreplaneError {
+  return new StoreplaneError(
+    'argocd-unavailable',
+    `Argo CD took so long to answer that the branch has to be read again before the deletion of "${name}" is approved.`,
+  );
 }

@@ -39,10 +39,11 @@ export interface ArgoCdActions {
   /**
    * Undo of a waiting deletion: removes the Application's finalizers, so that it goes without its objects and the
    * ApplicationSet makes it anew as soon as its folder is there. Does nothing to an Application that is not being
-   * deleted. Throws StoreplaneError 'deletion-approved' when the deletion is approved already; an approval that
-   * comes at the same time must lose or win as a whole.
+   * deleted, or of which `isRight`, asked as in `approveDeletion`, says no. Throws StoreplaneError 'deletion-approved'
+   * when the deletion is approved already; an approval that comes at the same time must lose or win as a whole.
+   * False when nothing was abandoned.
    */
-  abandonDeletion(name: string): Promise<void>;
+  abandonDeletion(name: string, isRight?: (application: Application) => boolean): Promise<boolean>;
 }
 
 export interface ArgoCd extends ArgoCdReader, ArgoCdActions {

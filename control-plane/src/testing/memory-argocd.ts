@@ -70,12 +70,14 @@ export class MemoryArgoCd implements ArgoCd {
     return true;
   }
 
-  async abandonDeletion(name: string): Promise<void> {
+  async abandonDeletion(name: string, isRight?: (application: Application) => boolean): Promise<boolean> {
     const application = this.#applications.get(name);
-    if (application?.metadata.deletionTimestamp === undefined) return;
+    if (application?.metadata.deletionTimestamp === undefined) return false;
+    if (!isApproved(application) && isRight?.(application) === false) return false;
     this.#ask(`abandon ${name}`);
     if (isApproved(application)) throw new StoreplaneError('deletion-approved', 'It is approved.');
     this.remove(name);
+    return true;
   }
 
   async start(): Promise<void> {}

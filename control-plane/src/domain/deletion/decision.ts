@@ -49,7 +49,10 @@ export function decideDeletion(facts: DeletionFacts): DeletionDecision {
     return entry === undefined && tooMany && !released ? { kind: 'too-many' } : none;
   }
   if (entry !== undefined) {
-    return { kind: returnedAt !== undefined && returnedAt > since - lag ? 'returned' : 'unwanted' };
+    // Without a file that Argo CD can read no Application would be made anew: what runs would belong to nobody.
+    const isReadable = entry.text !== undefined && entry.problem?.freezesAll !== true;
+    const isBack = isReadable && returnedAt !== undefined && returnedAt > since - lag;
+    return { kind: isBack ? 'returned' : 'unwanted' };
   }
   const namespace = foreignNamespace(application);
   if (namespace !== undefined) return { kind: 'foreign', namespace };

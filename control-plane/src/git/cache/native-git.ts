@@ -32,9 +32,12 @@ export async function nativeGit(
   if (!found) return undefined;
   if (credentials) {
     const pair = Buffer.from(`${credentials.username}:${credentials.token}`).toString('base64');
-    env.GIT_CONFIG_COUNT = '1';
+    env.GIT_CONFIG_COUNT = '2';
     env.GIT_CONFIG_KEY_0 = 'http.extraHeader';
     env.GIT_CONFIG_VALUE_0 = `Authorization: Basic ${pair}`;
+    // Git would send it to whatever host it is redirected to.
+    env.GIT_CONFIG_KEY_1 = 'http.followRedirects';
+    env.GIT_CONFIG_VALUE_1 = 'false';
   }
   if (ca !== undefined) {
     env.GIT_SSL_CAINFO = path.join(cacheDir, 'trusted.pem');

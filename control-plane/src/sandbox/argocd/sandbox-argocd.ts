@@ -187,8 +187,11 @@ export class SandboxArgoCd implements ArgoCd {
     return true;
   }
 
-  async abandonDeletion(name: string): Promise<void> {
+  async abandonDeletion(name: string, isRight?: (application: Application) => boolean): Promise<boolean> {
+    const application = this.application(name);
+    if (application === undefined || isRight?.(application) === false) return false;
     this.#fleet.abandon(name);
+    return true;
   }
 
   /** What a person does in Argo CD itself: ends automated sync and rolls back to a deployment of the history. */
