@@ -46,6 +46,12 @@ test('the ApplicationSet is asked with a value that differs each time', async ()
   });
 });
 
+test('many requests at once are two: the one on its way, and one for all who came meanwhile', async () => {
+  at.server.put(setsPath, { metadata: { name: 'stores' } });
+  await Promise.all(Array.from({ length: 50 }, () => at.argocd.refreshApplicationSet()));
+  expect(patches(setsPath).length).toBeLessThanOrEqual(2);
+});
+
 test('a missing ApplicationSet is said', async () => {
   await expect(at.argocd.refreshApplicationSet()).rejects.toMatchObject({ code: 'argocd-unavailable' });
 });

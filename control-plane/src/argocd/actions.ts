@@ -27,12 +27,26 @@ const tries = 5;
 export class Actions implements ArgoCdActions {
   readonly #deps: ActionsDeps;
   #lastRefresh = 0;
+  #refresh: Promise<void> = Promise.resolve();
+  #nextRefresh: Promise<void> | undefined;
 
   constructor(deps: ActionsDeps) {
     this.#deps = deps;
   }
 
-  async refreshApplicationSet(): Promise<void> {
+  /** One at a time; who asks while one is on its way shares the next. */
+  refreshApplicationSet(): Promise<void> {
+    this.#nextRefresh ??= this.#refresh
+      .catch(() => undefined)
+      .then(() => {
+        this.#nextRefresh = undefined;
+        this.#refresh = this.#refreshSet();
+        return this.#refresh;
+      });
+    return this.#nextRefresh;
+  }
+
+  async #refreshSet(): Promise<void> {
     const { api, namespace, applicationSet: name, clock } = this.#deps;
     // Argo CD keeps the annotation when it fails, and the same value again would change nothing.
     this.#lastRefresh = Math.max(clock.now(), this.#lastRefresh + 1);

@@ -230,6 +230,19 @@ test('a broken file is a record and part of the overview; the rest goes on', asy
   expect(catalog.overview().repository.broken).toEqual([]);
 });
 
+test('without its ApplicationSet no store is on its way, and that is said', async () => {
+  const { clock, catalog, argocd, create } = await setup();
+  await create('acme');
+  expect(catalog.overview().argocd.application_set_error).toBeNull();
+  argocd.putSet(undefined);
+  await clock.advance(100);
+  expect(catalog.overview().argocd.application_set_error?.message).toMatch(/no ApplicationSet/);
+  expect(catalog.get('store-acme')).toMatchObject({ status: 'Provisioning', phase: 'Blocked' });
+  argocd.putSet({ metadata: { name: 'stores' }, spec: {} });
+  await clock.advance(100);
+  expect(catalog.get('store-acme')).toMatchObject({ status: 'Provisioning', phase: 'Committed' });
+});
+
 test('the stores of a start are all there, also those that only Argo CD knows', async () => {
   const clock = new ManualClock();
   const { repository, argocd, catalog } = makePlatform(clock);

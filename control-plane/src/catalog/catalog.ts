@@ -3,7 +3,13 @@ import { urlOf } from '../domain/names.ts';
 import type { StoreRecord } from '../domain/record.ts';
 import type { StoreSettings } from '../domain/settings.ts';
 import { areGiven } from '../domain/status/given-values.ts';
-import { applicationSetError, comparedRevision, type StatusResult, status } from '../domain/status/status.ts';
+import {
+  applicationSetError,
+  comparedRevision,
+  missingApplicationSet,
+  type StatusResult,
+  status,
+} from '../domain/status/status.ts';
 import type { StoreEntry } from '../domain/store.ts';
 import type { ArgoCdEvent, ArgoCdReader } from '../ports/argocd.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -90,8 +96,8 @@ export class Catalog {
       repository.subscribe((event) => this.#onRepository(event)),
       argocd.subscribe((event) => this.#onArgoCd(event)),
     ];
-    this.#setError = applicationSetError(argocd.applicationSet());
     this.#isRead = argocd.isRead();
+    this.#setError = setErrorOf(argocd);
     for (const namespace of this.#everyNamespace()) this.look(namespace);
     this.#started = true;
   }
@@ -265,17 +271,12 @@ export class Catalog {
       this.#mark([event.name]);
       return;
     }
-    if (event.kind === 'application-set') {
-      const error = applicationSetError(this.#deps.argocd.applicationSet());
-      if (JSON.stringify(error) !== JSON.stringify(this.#setError)) {
-        this.#setError = error;
-        this.#mark(this.#everyNamespace());
-      }
-    }
-    if (!this.#isRead && this.#deps.argocd.isRead()) {
-      this.#isRead = true;
-      this.#mark(this.#everyNamespace());
-    }
+    const { argocd } = this.#deps;
+    const error = setErrorOf(argocd);
+    const isNews = JSON.stringify(error) !== JSON.stringify(this.#setError);
+    if (isNews || (!this.#isRead && argocd.isRead())) this.#mark(this.#everyNamespace());
+    this.#setError = error;
+    this.#isRead ||= argocd.isRead();
     this.feed.overviewChanged();
   }
 
@@ -301,6 +302,11 @@ export class Catalog {
     for (const id of this.#table.ids()) namespaces.add(id);
     return namespaces;
   }
+}
+
+function setErrorOf(argocd: Pick<ArgoCdReader, 'applicationSet' | 'isRead'>) {
+  const set = argocd.applicationSet();
+  return set === undefined && argocd.isRead() ? missingApplicationSet : applicationSetError(set);
 }
 
 /** The overview with a fingerprint that leaves out the time of the last look at the remote: it alone is no news. */

@@ -66,3 +66,34 @@ test('a new operation is looked into anew', async () => {
   expect(reads).toEqual(['a', 'a']);
   reader.close();
 });
+
+test('a read that fails takes nothing back, and stores that tell nothing are read ever more rarely', async () => {
+  const clock = new ManualClock();
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'wordpress-1', labels: { 'app.kubernetes.io/name': 'wordpress' } },
+    status: {
+      phase: 'Pending',
+      containerStatuses: [
+        { name: 'web', state: { waiting: { reason: 'ImagePullBackOff', message: 'no such image' } } },
+      ],
+    },
+  } as unknown as KubernetesObject;
+  const reads = new Map<string, number>();
+  const workloads = async (namespace: string) => {
+    const times = (reads.get(namespace) ?? 0) + 1;
+    reads.set(namespace, times);
+    if (namespace === 'told' && times === 1) return [pod];
+    if (namespace === 'told') throw new Error('nobody answers');
+    return [];
+  };
+  const reader = new CauseReader({ argocd: { workloads }, clock, onCause: () => {}, onError: () => {} });
+  for (const name of ['told', 'silent']) reader.want(name, failing(name));
+  await clock.advance(600_000);
+  expect(reads.get('told')).toBeGreaterThan(1);
+  expect(reader.known('told', failing('told'))).toBeDefined();
+  // After 10, 30, 70, 150, 310 and 470 s.
+  expect(reads.get('silent')).toBe(7);
+  reader.close();
+});

@@ -19,17 +19,19 @@ interface Finding {
   /** The operation it belongs to: a new one may fail for another reason. */
   readonly operation: string;
   readonly cause: Cause | undefined;
+  /** How often in a row its objects told nothing. */
+  readonly blanks: number;
 }
 
-/** Milliseconds until a store that still fails is looked at again: sooner when its objects told nothing. */
-const lookAgain = { found: 60_000, nothing: 10_000 };
+/** Milliseconds until a store that still fails is looked at again: sooner when its objects told nothing, then ever more rarely. */
+const lookAgain = { found: 60_000, nothing: 10_000, longest: 160_000 };
 
 /** Reads why a store does not come up from its own objects: once per failing state, few stores at a time. */
 export class CauseReader {
   readonly #deps: CauseReaderDeps;
   readonly #findings = new Map<string, Finding>();
   /** Stores to read, with the state that asked. */
-  readonly #waiting = new Map<string, Omit<Finding, 'cause'>>();
+  readonly #waiting = new Map<string, Pick<Finding, 'key' | 'operation'>>();
   readonly #retries = new Map<string, () => void>();
   #running = 0;
   #closed = false;
@@ -76,7 +78,8 @@ export class CauseReader {
       this.#running += 1;
       const before = this.#findings.get(namespace);
       const cause = before?.operation === state.operation ? before.cause : undefined;
-      this.#findings.set(namespace, { ...state, cause });
+      const blanks = before?.key === state.key ? before.blanks : 0;
+      this.#findings.set(namespace, { ...state, cause, blanks });
       void this.#read(namespace, state.key).finally(() => {
         this.#running -= 1;
         this.#next();
@@ -85,18 +88,26 @@ export class CauseReader {
   }
 
   async #read(namespace: string, key: string): Promise<void> {
-    let cause: Cause | undefined;
-    try {
-      cause = explain(await this.#deps.argocd.workloads(namespace));
-    } catch (error) {
-      this.#deps.onError(namespace, error);
-    }
+    const read = await this.#explain(namespace);
     // Forgotten, or another state asked, while this read was on its way.
     const finding = this.#findings.get(namespace);
     if (this.#closed || finding?.key !== key) return;
-    this.#findings.set(namespace, { ...finding, cause });
-    this.#readAgainLater(namespace, key, cause === undefined ? lookAgain.nothing : lookAgain.found);
+    // What was known is not less true because nothing answered.
+    const cause = read.isRead ? read.cause : finding.cause;
+    const blanks = read.cause === undefined ? finding.blanks + 1 : 0;
+    this.#findings.set(namespace, { ...finding, cause, blanks });
+    const wait = lookAgain.nothing * 2 ** (blanks - 1);
+    this.#readAgainLater(namespace, key, blanks === 0 ? lookAgain.found : Math.min(lookAgain.longest, wait));
     this.#deps.onCause(namespace);
+  }
+
+  async #explain(namespace: string): Promise<{ isRead: boolean; cause: Cause | undefined }> {
+    try {
+      return { isRead: true, cause: explain(await this.#deps.argocd.workloads(namespace)) };
+    } catch (error) {
+      this.#deps.onError(namespace, error);
+      return { isRead: false, cause: undefined };
+    }
   }
 
   #readAgainLater(namespace: string, key: string, wait: number): void {

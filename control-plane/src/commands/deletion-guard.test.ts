@@ -159,14 +159,19 @@ test('a folder that comes back while Argo CD takes its time is not given away', 
 });
 
 test('a folder without a file that Argo CD can read ends no deletion: nothing would be made anew of it', async () => {
-  const { clock, repository, argocd, guard } = setup();
+  const { clock, repository, argocd, guard } = setup({ delay: 3600 });
   repository.put('store-a', file);
   guard.start();
+  await clock.advance(1000);
   repository.put('store-a', undefined);
   argocd.put(deletingApplication('store-a', 'r'));
+  await clock.advance(60_000);
   repository.put('store-a', { 'notes.txt': 'left over' });
   await clock.advance(60_000);
   expect(argocd.asked).toEqual([]);
+  repository.put('store-a', file);
+  await clock.advance(60_000);
+  expect(argocd.asked).toEqual(['abandon store-a']);
 });
 
 describe('with a delay', () => {

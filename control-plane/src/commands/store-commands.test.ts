@@ -188,6 +188,15 @@ describe('refresh and retry', () => {
     expect(asked).toEqual(['refresh store-acme hard', 'sync store-acme']);
   });
 
+  test('retry of a store that was paused in Argo CD deploys nothing', async () => {
+    const { record } = await create('acme');
+    const { spec, ...rest } = degradedApplication('store-acme', record.commit!);
+    platform.argocd.put({ ...rest, spec: { ...spec, syncPolicy: {} } });
+    await platform.commands.retry('store-acme');
+    const asked = platform.argocd.asked.filter((what) => !what.startsWith('workloads'));
+    expect(asked).toEqual(['refresh store-acme hard']);
+  });
+
   test('retry of a broken file says that the file has to be mended', async () => {
     platform.repository.put('store-bad', { 'store.yaml': '{' });
     await expect(platform.commands.retry('store-bad')).rejects.toEqual(code('store-file-broken'));

@@ -3,6 +3,7 @@ import { StoreplaneError } from '../domain/errors.ts';
 import { hostOf, nameProblems, namespaceOf, urlOf } from '../domain/names.ts';
 import type { StoreRecord } from '../domain/record.ts';
 import type { StoreSettings } from '../domain/settings.ts';
+import { isAutomated } from '../domain/status/status.ts';
 import type { ArgoCdActions, ArgoCdReader } from '../ports/argocd.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StoreReader, StoreWriter } from '../ports/store-repository.ts';
@@ -125,7 +126,9 @@ export class StoreCommands {
     if (phase === 'Invalid' && entry !== undefined) throw broken(entry);
     if (this.#isPresent(id)) {
       await argocd.refreshApplication(id, 'hard');
-      await argocd.syncApplication(id);
+      // Whoever took automatic sync away, perhaps to roll back, decides what is deployed.
+      const application = argocd.application(id);
+      if (application === undefined || isAutomated(application)) await argocd.syncApplication(id);
     } else {
       await argocd.refreshApplicationSet();
     }

@@ -234,6 +234,7 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
     for (const commit of advance.mainline) this.#history.tip(commit.info.oid);
     if (advance.mainline.length === 0) this.#history.tip(advance.tip.oid);
     for (const commit of advance.all) this.#history.note(commit.info, commit.message);
+    this.#removals.interrupted(advance.interrupted, this.#seconds());
     this.#moved(snapshot.advance(advance.tip, advance.tipBody, advance.spine, advance.changes));
     this.#readable();
   }

@@ -17,7 +17,7 @@ export class MemoryArgoCd implements ArgoCd {
   reads = 0;
   readonly #applications = new Map<string, Application>();
   readonly #listeners = new Set<(event: ArgoCdEvent) => void>();
-  #set: ApplicationSet | undefined;
+  #set: ApplicationSet | undefined = { metadata: { name: 'stores' }, spec: {} };
   #isRead = true;
 
   application(name: string): Application | undefined {
@@ -99,7 +99,7 @@ export class MemoryArgoCd implements ArgoCd {
     this.#tell({ kind: 'freshness' });
   }
 
-  putSet(set: ApplicationSet): void {
+  putSet(set: ApplicationSet | undefined): void {
     this.#set = set;
     this.#tell({ kind: 'application-set' });
   }

@@ -14,6 +14,12 @@ export interface ApplicationSetError {
 /** Argo CD 3.2 leaves out the Applications that this is about (two folders of one name) and goes on with the others. */
 const concernsSome = 'ApplicationValidationError';
 
+/** What is said when Argo CD was read and has none. */
+export const missingApplicationSet: ApplicationSetError = {
+  message: 'Argo CD has no ApplicationSet for the stores, so none is made, changed or removed.',
+  file: undefined,
+};
+
 /** What keeps the ApplicationSet from making stores; undefined while it works, or before it has said anything. */
 export function applicationSetError(set: ApplicationSet | undefined): ApplicationSetError | undefined {
   const condition = set?.status?.conditions?.find(

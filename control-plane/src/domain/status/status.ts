@@ -9,9 +9,9 @@ import { operation } from './steps/operation.ts';
 import { sync } from './steps/sync.ts';
 import { timeline } from './timeline.ts';
 
-export { applicationSetError } from './application-set.ts';
+export { applicationSetError, missingApplicationSet } from './application-set.ts';
 export type { StatusInput, StatusResult } from './input.ts';
-export { comparedRevision, isApproved } from './read-application.ts';
+export { comparedRevision, isApproved, isAutomated } from './read-application.ts';
 
 /**
  * What became of a store: made of its folder and Argo CD's Application alone, so every replica says the same.

@@ -18,6 +18,8 @@ export interface Advance {
   readonly tipBody: Buffer;
   readonly spine: Spine;
   readonly changes: ReadonlyMap<string, FolderState | undefined>;
+  /** Folders as they were that went and are there again: nothing of the way in between is left in `changes`. */
+  readonly interrupted: readonly FolderState[];
   /** First-parent line, oldest first. */
   readonly mainline: readonly NewCommit[];
   readonly all: readonly NewCommit[];
@@ -73,20 +75,25 @@ async function follow(snapshot: Snapshot, cache: Cache, parse: ParseFolder): Pro
   const { all, mainline, descends } = await readNewCommits(cache.objects, cache.tip, snapshot.tip.oid);
   if (!descends) throw new RewrittenError();
   const changes = new Map<string, FolderState | undefined>();
+  const gone = new Set<string>();
   let spine = snapshot.spine;
   for (let at = 0; at < mainline.length; at += together) {
     const commits = mainline.slice(at, at + together);
-    const before = (folder: string) => (changes.has(folder) ? changes.get(folder) : snapshot.folder(folder));
+    // Also of a folder that went on the way: one that comes back as it was brings no new objects.
+    const before = (folder: string) => changes.get(folder) ?? snapshot.folder(folder);
     const step = await followSome(spine, commits, before, cache.objects, parse);
     for (const [folder, state] of step.changes) changes.set(folder, state);
+    for (const folder of step.gone) gone.add(folder);
     spine = step.spine;
   }
+  const returned = [...gone].filter((folder) => changes.get(folder) !== undefined);
   const last = mainline.at(-1);
   return {
     tip: last?.info ?? snapshot.tip,
     tipBody: last?.body ?? snapshot.tipBody,
     spine,
     changes,
+    interrupted: returned.flatMap((folder) => snapshot.folder(folder) ?? []),
     mainline,
     all,
     rewritten: false,
@@ -100,18 +107,20 @@ async function followSome(
   before: (folder: string) => FolderState | undefined,
   objects: ObjectReader,
   parse: ParseFolder,
-): Promise<{ spine: Spine; changes: Map<string, FolderState | undefined> }> {
+): Promise<{ spine: Spine; changes: Map<string, FolderState | undefined>; gone: Set<string> }> {
   const once = readingOnce(objects);
   const spines = await Promise.all(commits.map((commit) => loadSpine(once, commit.tree, from)));
   const reading = new Map<string, Promise<FolderState | undefined>>();
+  const gone = new Set<string>();
   let spine = from;
   for (const [i, next] of spines.entries()) {
     const { info } = commits[i] as NewCommit;
     for (const diff of diffSpines(spine, next)) {
+      if (diff.oid === undefined) gone.add(diff.folder);
       const known = reading.get(diff.folder) ?? Promise.resolve(before(diff.folder));
       reading.set(
         diff.folder,
-        known.then((state) => readChange(once, diff, info, state, parse)),
+        known.then((state) => readChange(once, diff, info, state ?? before(diff.folder), parse)),
       );
     }
     spine = next;
@@ -119,7 +128,7 @@ async function followSome(
   const states = await Promise.all(
     [...reading].map(async ([folder, state]) => [folder, await state] as const),
   );
-  return { spine, changes: new Map(states) };
+  return { spine, changes: new Map(states), gone };
 }
 
 /** Asks for each object once, also when many want it at the same time. */
@@ -153,5 +162,5 @@ function compare(old: Snapshot, fresh: Snapshot, rewritten: boolean): Advance {
     changes.set(folder, oid === undefined || !state ? undefined : { ...state, commit: fresh.tip });
   }
   const { tip, tipBody, spine } = fresh;
-  return { tip, tipBody, spine, changes, mainline: [], all: [], rewritten };
+  return { tip, tipBody, spine, changes, interrupted: [], mainline: [], all: [], rewritten };
 }

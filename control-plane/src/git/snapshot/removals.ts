@@ -50,6 +50,16 @@ export class Removals {
     this.#trim();
   }
 
+  /** Folders that went and came back before anybody looked. `at`: Unix seconds. */
+  interrupted(folders: readonly FolderState[], at: number): void {
+    for (const state of folders) {
+      const event = { namespace: state.namespace, at, returnedAt: at, remains: { state } };
+      this.#events.push(event);
+      this.#last.set(state.namespace, event);
+    }
+    this.#trim();
+  }
+
   /** Removals from before all that is known, newest first. */
   older(removals: readonly { namespace: string; folder: string; removedBy: string; at: number }[]): void {
     const events = removals
