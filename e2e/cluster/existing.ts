@@ -9,7 +9,7 @@ import type { ClusterInfo } from './info.ts';
 import { type Kubectl, kubectlFor } from './kubectl.ts';
 import { serveGit } from './node/git-server.ts';
 import { RequirementError } from './parts/requirements.ts';
-import { installStores } from './platform/install.ts';
+import { installStores, removeStores } from './platform/install.ts';
 import { storeRepositorySeed } from './platform/store-repository.ts';
 
 const run = promisify(execFile);
@@ -53,7 +53,7 @@ export async function runOnExisting({ command, address, say }: ExistingOptions):
     const child = spawn(program, args, { stdio: 'inherit', env });
     return await new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
   } finally {
-    await kubectl(['delete', '--ignore-not-found', 'applicationset', 'stores', '-n', 'argocd']);
+    await removeStores(kubectl);
     await kubectl(['delete', '--ignore-not-found', 'appproject', 'stores', '-n', 'argocd']);
     await kubectl(['delete', '--ignore-not-found', 'namespace', 'storeplane']);
     await server.close();

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { cgroupRootOf, makeCgroups, removeCgroups } from './node/cgroups.ts';
 import { gateway } from './node/network.ts';
+import { RequirementError } from './parts/requirements.ts';
 import type { Plan } from './plan.ts';
 
 const run = promisify(execFile);
@@ -68,7 +69,11 @@ async function connectNetwork(child: ChildProcess, parts: Plan['parts']): Promis
   const env = { ...process.env, PATH: parts.path, LD_LIBRARY_PATH: parts.libraryPath };
   const inner = await childOf(child.pid ?? 0);
   const ip = (...args: string[]) => run('ip', args, { env });
-  await ip('link', 'add', 'storeplane', 'type', 'veth', 'peer', 'name', 'eth0', 'netns', String(inner));
+  const cable = ['storeplane', 'type', 'veth', 'peer', 'name', 'eth0', 'netns', String(inner)];
+  await ip('link', 'add', ...cable).catch((error: Error & { stderr?: string }) => {
+    if (!error.stderr?.includes('File exists')) throw error;
+    throw new RequirementError('A cluster is kept on this machine already: end that one first.');
+  });
   await ip('address', 'add', `${gateway}/24`, 'dev', 'storeplane');
   await ip('link', 'set', 'storeplane', 'up');
 }

@@ -57,7 +57,7 @@ affinity:
             app.kubernetes.io/name: wordpress
 {{- end -}}
 
-{{/* What WordPress is told, in every container that loads it. */}}
+{{/* What WordPress is told, in every container that loads it. Takes the root and where WordPress reaches itself from there. */}}
 {{- define "store.wordpressEnv" -}}
 - name: WORDPRESS_DB_HOST
   value: mariadb
@@ -74,7 +74,25 @@ affinity:
 - name: WORDPRESS_CONFIG_EXTRA
   value: require '/etc/storeplane/config.php';
 - name: STORE_URL
-  value: {{ include "store.url" . }}
+  value: {{ include "store.url" (index . 0) }}
+- name: STORE_LOOPBACK
+  value: {{ index . 1 }}
+{{- end -}}
+
+{{/* Brings WordPress itself into the empty folder. Takes the root and where WordPress reaches itself. */}}
+{{- define "store.coreContainer" -}}
+{{- $root := index . 0 -}}
+- name: core
+  image: {{ $root.Values.images.wordpress }}
+  imagePullPolicy: {{ $root.Values.images.pullPolicy }}
+  command: [sh, /etc/storeplane/core.sh]
+  env:
+    {{- include "store.wordpressEnv" . | nindent 4 }}
+  terminationMessagePolicy: FallbackToLogsOnError
+  resources: {{- toYaml $root.Values.jobs | nindent 4 }}
+  securityContext: {{- include "store.containerSecurity" $root | nindent 4 }}
+  volumeMounts:
+    {{- include "store.wordpressMounts" $root | nindent 4 }}
 {{- end -}}
 
 {{- define "store.wordpressMounts" -}}
@@ -86,7 +104,6 @@ affinity:
 {{- end -}}
 
 {{- define "store.wordpressVolumes" -}}
-# The image's entrypoint copies WordPress into it, so a newer image is a newer WordPress.
 - name: html
   emptyDir: {}
 - name: content
@@ -103,7 +120,15 @@ affinity:
   emptyDir: {}
 {{- end -}}
 
-{{/* Part of a Job's name: another Job when what it runs is another. A Job cannot be changed. Takes whatever that is. */}}
+{{/* Pod annotation: what a pod reads from the ConfigMap when it starts. Takes the files. */}}
+{{- define "store.scripts" -}}
+storeplane.dev/scripts: {{ toJson . | sha256sum | trunc 8 | quote }}
+{{- end -}}
+
+{{/*
+Part of a Job's name, made of its whole spec: a Job cannot be changed, so one that differs in anything has to be another one.
+Takes the spec as text.
+*/}}
 {{- define "store.version" -}}
-{{- toJson . | sha256sum | trunc 8 -}}
+{{- sha256sum . | trunc 8 -}}
 {{- end -}}

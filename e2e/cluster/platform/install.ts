@@ -14,3 +14,24 @@ export async function installStores(kubectl: Kubectl, repositoryUrl: string, scr
   await writeFile(file, settings.replace('https://git.example.com/stores.git', repositoryUrl));
   await kubectl(['apply', '--server-side', '--field-manager=storeplane', '-k', folder]);
 }
+
+/** Takes the ApplicationSet away with all its stores. Rejects when some do not go within minutes. */
+export async function removeStores(kubectl: Kubectl): Promise<void> {
+  await kubectl(['delete', '--ignore-not-found', '--wait=false', 'applicationset', 'stores', '-n', 'argocd']);
+  const ofStores = 'jsonpath={range .items[?(@.spec.project=="stores")]}{.metadata.name} {end}';
+  for (let tries = 0; tries < 120; tries += 1) {
+    const names = (await kubectl(['get', 'applications', '-n', 'argocd', '-o', ofStores]))
+      .split(' ')
+      .filter(Boolean);
+    if (names.length === 0) return;
+    const approval = `argocd.argoproj.io/deletion-approved=${new Date().toISOString()}`;
+    // One that is gone by now needs none.
+    await kubectl(['annotate', '--overwrite', 'application', '-n', 'argocd', ...names, approval]).catch(
+      () => undefined,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+  }
+  throw new Error(
+    'Some stores of the tests are still being deleted: look at the Applications of project `stores`.',
+  );
+}
