@@ -2,11 +2,15 @@ import { isMap, isScalar, type Pair, parseDocument, type YAMLMap } from 'yaml';
 
 type Schema = Readonly<Record<string, unknown>>;
 
+const fixed = (properties: object): Schema => ({ type: 'object', additionalProperties: false, properties });
+const quantity = { type: ['string', 'number'] };
+const amounts = fixed({ cpu: quantity, memory: quantity });
+
 /**
  * The JSON schema of a chart's values, made of its values.yaml: the comment above a key is its description, the value its
  * default and its type, and nothing else may be set. A line `# @…` in the comment says what the value cannot:
- * `@string` and `@integer [null]` a type, `@enum a, b` what it may be, `@list string|object` and `@map string` what is in it,
- * `@freeform` that anything may.
+ * `@string` and `@integer [null]` a type, `@enum a, b` what it may be, `@list string` and `@map string` what is in it,
+ * `@amounts` that it is a container's requests and limits, `@freeform` that anything may.
  */
 export function valuesSchema(text: string, title: string): Schema {
   const { contents } = parseDocument(text);
@@ -21,7 +25,7 @@ function closed(map: YAMLMap): Schema {
   const properties = Object.fromEntries(
     map.items.map((pair, index) => [nameOf(pair), propertyOf(pair, commentOf(map, index))]),
   );
-  return { type: 'object', additionalProperties: false, properties };
+  return fixed(properties);
 }
 
 function propertyOf({ value }: Pair, comment: string): Schema {
@@ -43,6 +47,8 @@ function typeOf(value: unknown, word: string, rest: string): Schema {
       return { type: 'array', items: { type: rest } };
     case 'map':
       return { type: 'object', additionalProperties: { type: rest } };
+    case 'amounts':
+      return fixed({ requests: amounts, limits: amounts });
     case 'freeform':
       return { type: 'object' };
     case 'string':

@@ -2,8 +2,11 @@
 set -eu
 folder=/backup/unfinished
 name=$(date -u +%Y%m%d-%H%M%S)
-# A file that changes while it is read is copied as it was read (status 1).
-tar --create --file "$folder/content.tar" --directory /content --exclude ./upgrade . || [ $? -eq 1 ]
+cd /content
+# Not the volume's own folder: it belongs to root, and cannot be brought back. A file that changes while it is read is copied as
+# it was read (status 1).
+find . -mindepth 1 -maxdepth 1 ! -name lost+found ! -name upgrade ! -name .storeplane-restored -print0 |
+  tar --create --file "$folder/content.tar" --null --files-from - || [ $? -eq 1 ]
 gzip "$folder/database.sql" "$folder/content.tar"
 mv "$folder" "/backup/$name"
 echo "Made the copy $name."

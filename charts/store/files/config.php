@@ -10,7 +10,7 @@ define('DISALLOW_FILE_EDIT', true);
 define('FS_METHOD', 'direct');
 
 /**
- * WordPress's requests to itself go to this very pod. The host's public address is no way: from in here *.localtest.me is the
+ * WordPress's requests to itself stay inside: in its own pod they go to that, in a Job's to the Service. The host's public address is no way: from in here *.localtest.me is the
  * pod itself, on a port where nothing listens, and the network policy lets nothing out to a private address of the ingress.
  *
  * @param false|array|WP_Error $answer
@@ -25,10 +25,10 @@ function storeplane_loopback($answer, array $args, string $url)
     $args['headers'] = is_array($args['headers'] ?? null) ? $args['headers'] : [];
     $args['headers']['Host'] = $asked['host'] . (isset($asked['port']) ? ':' . $asked['port'] : '');
     $args['headers']['X-Forwarded-Proto'] = $asked['scheme'] ?? $own['scheme'];
-    // This one address is trusted, and 127.0.0.1 is none that WordPress calls safe.
+    // This one address is trusted, and one inside the cluster is none that WordPress calls safe.
     $args['reject_unsafe_urls'] = false;
     $query = isset($asked['query']) ? '?' . $asked['query'] : '';
-    return wp_remote_request('http://127.0.0.1:8080' . ($asked['path'] ?? '/') . $query, $args);
+    return wp_remote_request(getenv('STORE_LOOPBACK') . ($asked['path'] ?? '/') . $query, $args);
 }
 
 // WordPress takes hooks from here that were set before it was loaded.

@@ -1,6 +1,5 @@
 <?php
 // Makes the site in an empty database. A site that is there stays as it is, its administrator too.
-require __DIR__ . '/load-wordpress.php';
 
 // Nobody reads mail of an address that may not exist yet, and no mail server is there.
 function wp_new_blog_notification(): void
@@ -8,22 +7,35 @@ function wp_new_blog_notification(): void
 }
 
 define('WP_INSTALLING', true);
-load_wordpress();
+// WordPress stops at a part of its tables, which an attempt that was interrupted leaves. Here that is finished.
+define('WP_REPAIRING', true);
+require __DIR__ . '/load-wordpress.php';
 require_once ABSPATH . 'wp-admin/includes/upgrade.php';
 
-if (is_blog_installed()) {
-    echo "The site is there.\n";
+/** Whether such a row is there, and its table at all. */
+function has_row(string $table, string $where): bool
+{
+    global $wpdb;
+    $found = $wpdb->get_var($wpdb->prepare('SHOW TABLES LIKE %s', $wpdb->esc_like($table)));
+    $row = $found === null ? null : $wpdb->get_var("SELECT 1 FROM $table WHERE $where LIMIT 1");
+    $wpdb->last_error === '' || fail("The database cannot be read: $wpdb->last_error");
+    return $row !== null;
+}
+
+if (has_row($wpdb->options, "option_name = 'siteurl'") && has_row($wpdb->users, 'true')) {
     // A newer image may need other tables.
     wp_upgrade();
-    exit(0);
+    done('The site is there.');
 }
-$password = trim(file_get_contents('/run/secrets/store/admin-password'));
+$password = rtrim(file_get_contents('/run/secrets/store/admin-password'), "\r\n");
+$password !== '' || fail('The Secret has an empty admin-password.');
 $language = getenv('SITE_LANGUAGE') === 'en_US' ? '' : getenv('SITE_LANGUAGE');
 if ($language !== '') {
     require_once ABSPATH . 'wp-admin/includes/translation-install.php';
-    $language = wp_download_language_pack($language) ?: '';
+    $language = wp_download_language_pack($language) ?: fail("There is no language $language, or it cannot be fetched.");
 }
-wp_install(getenv('SITE_TITLE'), getenv('ADMIN_USER'), getenv('ADMIN_EMAIL'), true, '', wp_slash($password), $language);
-update_option('permalink_structure', '/%postname%/');
+$made = wp_install(getenv('SITE_TITLE'), getenv('ADMIN_USER'), getenv('ADMIN_EMAIL'), true, '', wp_slash($password), $language);
+must($made['user_id'], 'The administrator cannot be made');
+$wp_rewrite->set_permalink_structure('/%postname%/');
 flush_rewrite_rules();
-echo "Made the site.\n";
+done('Made the site.');
