@@ -40,7 +40,7 @@ describe.each(variants)('$what', ({ values }) => {
         runAsNonRoot: true,
         seccompProfile: { type: 'RuntimeDefault' },
       });
-      expect(pod).not.toHaveProperty('hostNetwork');
+      for (const shared of ['hostNetwork', 'hostPID', 'hostIPC']) expect(pod).not.toHaveProperty(shared);
       for (const volume of pod.volumes ?? [])
         expect(['configMap', 'emptyDir', 'secret', 'persistentVolumeClaim']).toContain(
           Object.keys(volume).find((key) => key !== 'name'),
@@ -80,13 +80,16 @@ describe.each(variants)('$what', ({ values }) => {
     expect(new Set(jobs.map(waveOf)).size).toBe(jobs.length);
     for (const key of Object.keys(sum) as (keyof typeof sum)[]) {
       const ofJobs = jobs.map((job) => needOf(podOf(job) as PodSpec, key));
-      sum[key] = Math.max(...ofJobs) + others.reduce((total, pod) => total + needOf(pod, key), 0);
+      // Twice: one of a former revision may still be running.
+      sum[key] = 2 * Math.max(...ofJobs) + others.reduce((total, pod) => total + needOf(pod, key), 0);
     }
     expect(sum['requests.cpu']).toBeLessThanOrEqual(quantity(plan?.quota.requestsCpu ?? 0));
     expect(sum['requests.memory']).toBeLessThanOrEqual(quantity(plan?.quota.requestsMemory ?? 0));
     expect(sum['limits.cpu']).toBeLessThanOrEqual(quantity(plan?.quota.limitsCpu ?? 0));
     expect(sum['limits.memory']).toBeLessThanOrEqual(quantity(plan?.quota.limitsMemory ?? 0));
-    expect(pods.length + 1).toBeLessThanOrEqual(plan?.quota.pods ?? 0);
+    expect(others.length + 2).toBeLessThanOrEqual(plan?.quota.pods ?? 0);
+    const claims = objects.filter(({ kind }) => kind === 'PersistentVolumeClaim').length + 1;
+    expect(claims).toBeLessThanOrEqual(plan?.quota.volumeClaims ?? 0);
   });
 
   test('writes only where a volume is mounted', async () => {
@@ -124,13 +127,46 @@ test('passwords first, then database and WordPress, then the site, then the look
   expect(waveOf(named(objects, 'PersistentVolumeClaim', 'wordpress-content') as Manifest)).toBe(wordpress);
 });
 
+/** A volume may be bound by its first pod only, and Argo CD waits for each wave: such a pod has to be in the volume's wave. */
+test.each(variants)('every volume has a pod in its own wave: $what', async ({ values }) => {
+  const objects = await render(values);
+  for (const volume of objects.filter(({ kind }) => kind === 'PersistentVolumeClaim')) {
+    const users = objects.filter((object) =>
+      podOf(object)?.volumes?.some(
+        ({ persistentVolumeClaim: claim }) =>
+          (claim as { claimName: string } | undefined)?.claimName === volume.metadata.name,
+      ),
+    );
+    const waves = users.filter(({ kind }) => kind !== 'CronJob').map(waveOf);
+    expect(waves).toContain(waveOf(volume));
+  }
+});
+
+test('what data goes with is neither pruned nor deleted without an approval', async () => {
+  const objects = await render({ ...acme, backup: { enabled: true } });
+  const options = (kind: string, name: string) =>
+    named(objects, kind, name)?.metadata.annotations?.['argocd.argoproj.io/sync-options'];
+  expect(named(objects, 'StatefulSet', 'mariadb')?.spec.persistentVolumeClaimRetentionPolicy).toEqual({
+    whenDeleted: 'Delete',
+    whenScaled: 'Retain',
+  });
+  expect(options('StatefulSet', 'mariadb')).toBe('Delete=confirm,Prune=confirm');
+  expect(options('PersistentVolumeClaim', 'wordpress-content')).toBe('Delete=confirm,Prune=confirm');
+  // Turning copies off keeps them, and waits for nobody.
+  const copies = named(objects, 'PersistentVolumeClaim', 'backup')?.metadata.annotations;
+  expect(copies).toMatchObject({
+    'argocd.argoproj.io/sync-options': 'Prune=false,Delete=confirm',
+    'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
+  });
+});
+
 test('no hook, of Argo CD or of Helm', async () => {
   for (const { values } of variants)
     for (const { metadata } of await render(values))
       expect(Object.keys(metadata.annotations ?? {}).join(' ')).not.toMatch(/hook/);
 });
 
-describe('a Job is another one when what it does is another', () => {
+describe('a Job is another one when what it runs is another', () => {
   const jobs = async (values: object) =>
     Object.fromEntries(
       (await render({ ...acme, ...values }))
@@ -139,12 +175,37 @@ describe('a Job is another one when what it does is another', () => {
     );
 
   test.each([
+    ['another title', { site: { title: 'Acme' } }],
+    ['another address', { site: { scheme: 'https', port: 8443 } }],
+    ['another language', { site: { language: 'de_DE' } }],
+    ['another administrator', { admin: { user: 'root', email: 'root@acme.test' } }],
+    ['another engine', { engine: 'wordpress' }],
+    ['another pull policy', { images: { pullPolicy: 'Always', pullSecrets: ['mine'] } }],
+    ['another database image', { images: { mariadb: 'example.com/mariadb:12' } }],
+    ['another source', { woocommerce: { source: '/plugins/woocommerce.zip', sampleProduct: true } }],
+    ['a volume with the plugin', { woocommerce: { volume: { emptyDir: {} } } }],
+    ['other amounts', { jobs: { limits: { memory: '1Gi' } } }],
+    ['another copy', { restore: { from: '20260202-000000' } }],
+    ['the same copy again', { restore: { from: '20260101-031700', again: 'once more' } }],
+    ['another class', { storage: { className: 'fast' } }],
+  ])('a Job with the same name has the same spec, which cannot be changed: %s', async (_, changed) => {
+    const copies = { backup: { enabled: true }, restore: { from: '20260101-031700', again: '' } };
+    const before = await render({ ...acme, ...copies });
+    const after = await render({ ...acme, ...copies, ...changed });
+    for (const job of after.filter(({ kind }) => kind === 'Job')) {
+      const same = before.find(({ kind, metadata }) => kind === 'Job' && metadata.name === job.metadata.name);
+      if (same !== undefined) expect(job.spec).toEqual(same.spec);
+    }
+  });
+
+  test.each([
     [
       'another image',
       { images: { wordpress: 'example.com/wordpress:7' } },
       ['credentials', 'install', 'storefront'],
     ],
     ['another version of WooCommerce', { woocommerce: { version: '11.0.0' } }, ['install', 'storefront']],
+    ['another title', { site: { title: 'Acme' } }, ['install']],
     ['another plan', { plan: 'large' }, []],
     ['more labels', { pod: { labels: { team: 'a' } } }, []],
   ])('%s', async (_, values, changed) => {
@@ -156,6 +217,12 @@ describe('a Job is another one when what it does is another', () => {
         .sort(),
     ).toEqual(changed);
   });
+});
+
+test('WordPress is brought into its folder before it starts, and before it is installed', async () => {
+  const objects = await render(acme);
+  for (const object of [named(objects, 'Deployment', 'wordpress'), named(objects, 'Job', 'install')])
+    expect(podOf(object as Manifest)?.initContainers?.map(({ name }) => name)).toEqual(['core']);
 });
 
 test('the content, and not WordPress itself, is on the volume', async () => {

@@ -3,7 +3,7 @@ import { isMap, isScalar, type Pair, parseDocument, type YAMLMap } from 'yaml';
 type Schema = Readonly<Record<string, unknown>>;
 
 const fixed = (properties: object): Schema => ({ type: 'object', additionalProperties: false, properties });
-const quantity = { type: ['string', 'number'] };
+const quantity = { description: 'A quantity of Kubernetes.', type: ['string', 'number'] };
 const amounts = fixed({ cpu: quantity, memory: quantity });
 
 /**

@@ -17,6 +17,9 @@ describe('values that mean nothing are refused', () => {
     ['an unknown engine', { host, engine: 'magento' }, /engine/],
     ['a number in words', { host, site: { port: 'eighty' } }, /port/],
     ['a list that is a word', { host, images: { pullSecrets: 'mine' } }, /pullSecrets/],
+    ['a misspelt limit', { host, plans: { small: { mariadb: { limit: { cpu: '1' } } } } }, /limit/],
+    ['an amount of something else', { host, jobs: { requests: { gpu: '1' } } }, /gpu/],
+    ['a port in words', { host, credentials: { apiServerPorts: ['https'] } }, /apiServerPorts/],
     ['a route without a Gateway', { host, route: { enabled: true } }, /parentRefs/],
     ['a copy to bring back without copies', { host, restore: { from: '20260101-031700' } }, /backup/],
   ])('%s', async (_, values, words) => {
@@ -45,6 +48,56 @@ test('WordPress alone gets no plugin, and its check asks for none', async () => 
   const objects = await render({ host, engine: 'wordpress' });
   expect(JSON.stringify(find(objects, 'Job', 'install'))).not.toMatch(/plugin|PLUGIN/);
   expect(environmentOf(find(objects, 'Job', 'storefront')).NEEDS_SHOP).toBe('');
+});
+
+test('the plugin may lie in a volume, which the installation alone sees', async () => {
+  const woocommerce = {
+    source: '/plugins/woocommerce.zip',
+    volume: { persistentVolumeClaim: { claimName: 'plugins' } },
+  };
+  const objects = await render({ host, woocommerce });
+  const install = find(objects, 'Job', 'install');
+  const pod = install && podOf(install);
+  expect(environmentOf(install).PLUGIN_SOURCE).toBe('/plugins/woocommerce.zip');
+  expect(pod?.volumes).toContainEqual({ name: 'plugins', ...woocommerce.volume });
+  expect(pod?.containers[0]?.volumeMounts).toContainEqual({
+    name: 'plugins',
+    mountPath: '/plugins',
+    readOnly: true,
+  });
+  expect(JSON.stringify(objects.filter((object) => object !== install))).not.toContain('"plugins"');
+});
+
+test("only the Job that makes the passwords reaches the API server, on the cluster's ports", async () => {
+  const objects = await render({ host, credentials: { apiServerPorts: [16443] } });
+  const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy');
+  expect(policies.map(({ spec }) => spec)).toEqual([
+    {
+      podSelector: { matchLabels: { 'app.kubernetes.io/name': 'credentials' } },
+      policyTypes: ['Egress'],
+      egress: [{ ports: [{ port: 16443, protocol: 'TCP' }] }],
+    },
+  ]);
+});
+
+test('what people reach the store by: an Ingress with a certificate, or a route', async () => {
+  const ingress = { tlsSecret: 'acme-tls', annotations: { 'cert-manager.io/cluster-issuer': 'ca' } };
+  const shown = find(await render({ host, ingress }), 'Ingress');
+  expect(shown?.spec.tls).toEqual([{ hosts: [host], secretName: 'acme-tls' }]);
+  expect(shown?.metadata.annotations).toMatchObject(ingress.annotations);
+  const route = { enabled: true, parentRefs: [{ name: 'public', namespace: 'gateways' }] };
+  const objects = await render({ host, ingress: { enabled: false }, route });
+  expect(find(objects, 'Ingress')).toBeUndefined();
+  expect(find(objects, 'HTTPRoute')?.spec).toMatchObject({ parentRefs: route.parentRefs, hostnames: [host] });
+});
+
+test('Velero is told by annotations of the pods', async () => {
+  const annotations = { 'backup.velero.io/backup-volumes': 'content' };
+  const databaseAnnotations = { 'pre.hook.backup.velero.io/container': 'mariadb' };
+  const objects = await render({ host, pod: { annotations, databaseAnnotations } });
+  const templateOf = (kind: string) => find(objects, kind)?.spec.template.metadata.annotations;
+  expect(templateOf('Deployment')).toMatchObject(annotations);
+  expect(templateOf('StatefulSet')).toEqual(databaseAnnotations);
 });
 
 test('with a Secret of its own the store has no Job that makes one, nor its rights', async () => {

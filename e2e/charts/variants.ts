@@ -26,6 +26,16 @@ export const variants: readonly { readonly what: string; readonly values: Values
     values: { host, credentials: { externalSecret: { store: 'vault' } } },
   },
   {
+    what: 'a store whose plugin lies in a volume',
+    values: {
+      host,
+      woocommerce: {
+        source: '/plugins/woocommerce.zip',
+        volume: { persistentVolumeClaim: { claimName: 'plugins' } },
+      },
+    },
+  },
+  {
     what: 'a small store with copies and one that is brought back',
     values: { host, plan: 'small', backup: { enabled: true }, restore: { from: '20260101-031700' } },
   },

@@ -36,7 +36,9 @@ foreach (['auth', 'secure-auth', 'logged-in', 'nonce'] as $key) {
     $secrets["$key-salt"] = random(48);
 }
 $namespace = getenv('NAMESPACE');
-$server = 'https://' . getenv('KUBERNETES_SERVICE_HOST') . ':' . getenv('KUBERNETES_SERVICE_PORT_HTTPS');
+$host = getenv('KUBERNETES_SERVICE_HOST');
+$host = str_contains($host, ':') ? "[$host]" : $host;
+$server = "https://$host:" . getenv('KUBERNETES_SERVICE_PORT_HTTPS');
 [$status, $answer] = post("$server/api/v1/namespaces/$namespace/secrets", [
     'apiVersion' => 'v1',
     'kind' => 'Secret',

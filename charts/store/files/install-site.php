@@ -9,7 +9,13 @@ function wp_new_blog_notification(): void
 define('WP_INSTALLING', true);
 // WordPress stops at a part of its tables, which an attempt that was interrupted leaves. Here that is finished.
 define('WP_REPAIRING', true);
+// Loading asks for tables that are not there yet; each would be an error in the log.
+$GLOBALS['wp_filter']['plugins_loaded'][10]['storeplane_quiet'] = [
+    'function' => fn () => $GLOBALS['wpdb']->suppress_errors(),
+    'accepted_args' => 0,
+];
 require __DIR__ . '/load-wordpress.php';
+$wpdb->suppress_errors(false);
 require_once ABSPATH . 'wp-admin/includes/upgrade.php';
 
 /** Whether such a row is there, and its table at all. */
