@@ -18,6 +18,8 @@ import { controllerManager, scheduler } from './node/controllers.ts';
 import { gitServer, gitUrl } from './node/git-server.ts';
 import { makeImage } from './node/images.ts';
 import { kubelet } from './node/kubelet.ts';
+import { coreDns, installNames } from './node/names.ts';
+import { kubeProxy } from './node/services.ts';
 import { Supervisor } from './node/supervisor.ts';
 import { makeVolumes } from './node/volumes.ts';
 import type { Parts } from './parts/prepare.ts';
@@ -31,6 +33,8 @@ export interface ClusterOptions {
   readonly logs: string;
   /** How many volumes of 2Gi stores may claim. */
   readonly volumes: number;
+  /** Archives of more images. */
+  readonly images: readonly string[];
   /** Whether Argo CD's processes run with its own defaults. */
   readonly stockSettings: boolean;
   readonly say: (line: string) => void;
@@ -58,9 +62,12 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 
   say('starting Kubernetes …');
   const identity = await startControlPlane(supervisor, folder, kubeconfig);
-  await startNode(supervisor, folder, parts, identity);
+  await startNode(supervisor, options, identity);
   for (const state of ['create', 'condition=Ready'])
     await kubectl(['wait', `--for=${state}`, '--timeout=120s', `node/${nodeName}`]);
+  await supervisor.run(await kubeProxy(folder, kubeconfig, parts.libraryPath));
+  await supervisor.run(await coreDns(folder, kubeconfig));
+  await installNames(kubectl);
   await makeVolumes(kubectl, folder, volumes);
 
   say('starting Argo CD …');
@@ -113,8 +120,7 @@ async function startControlPlane(
 
 async function startNode(
   supervisor: Supervisor,
-  folder: string,
-  parts: Parts,
+  { folder, parts, images }: ClusterOptions,
   identity: Identity,
 ): Promise<void> {
   await supervisor.run(await containerd(folder, parts.cniPlugins));
@@ -128,7 +134,7 @@ async function startNode(
       command: ['sh'],
     }),
   ];
-  for (const archive of archives) await importImage(folder, archive);
+  for (const archive of [...archives, ...images]) await importImage(folder, archive);
   const kubeconfig = path.join(folder, 'kubelet.kubeconfig');
   const authority = await readAuthority(folder);
   await writeKubeconfig(kubeconfig, { token: identity.node, authority, namespace: 'default' });

@@ -47,9 +47,12 @@ export async function runOnExisting({ command, address, say }: ExistingOptions):
     await installStores(kubectl, gitUrl, scratch);
     const info = path.join(scratch, 'cluster.json');
     await writeFile(info, JSON.stringify(await describe(own, kubectl, gitUrl, scratch)));
-    say('not run on a cluster of your own: tests/outages, which stop its programs');
+    say(
+      'not run on a cluster of your own: tests/outages, which stop its programs; tests/storefront, which need images made here',
+    );
     const env = { ...process.env, STOREPLANE_CLUSTER: info };
-    const [program, ...args] = [...command, '--exclude', '**/outages.cluster.ts'] as [string, ...string[]];
+    const excluded = ['outages', 'storefront'].flatMap((name) => ['--exclude', `**/${name}.cluster.ts`]);
+    const [program, ...args] = [...command, ...excluded] as [string, ...string[]];
     const child = spawn(program, args, { stdio: 'inherit', env });
     return await new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
   } finally {

@@ -5,8 +5,9 @@ import { parseArgs } from 'node:util';
 import { makeScratch, removeScratch } from '../support/scratch.ts';
 import { bench } from './bench/main.ts';
 import { runOnExisting } from './existing.ts';
+import { storeImages } from './images/store-images.ts';
 import { runInNamespaces } from './namespaces.ts';
-import { prepareParts } from './parts/prepare.ts';
+import { cacheFolder, prepareParts } from './parts/prepare.ts';
 import { RequirementError, requireMachine } from './parts/requirements.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -59,7 +60,8 @@ async function main(): Promise<number> {
   await mkdir(logs, { recursive: true });
   if (what === 'bench') return bench({ parts, logs });
   const folder = await makeScratch('cluster');
-  const common = { parts, folder, logs, volumes: 150, stockSettings: false, withStoreplane };
+  const images = [await storeImages({ cache: await cacheFolder(), say })];
+  const common = { parts, folder, logs, volumes: 150, images, stockSettings: false, withStoreplane };
   try {
     return await runInNamespaces(
       what === 'test' ? { ...common, reachable: false, command } : { ...common, reachable: true },

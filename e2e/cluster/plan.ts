@@ -6,6 +6,8 @@ export interface Plan {
   readonly folder: string;
   readonly logs: string;
   readonly volumes: number;
+  /** Archives of images that pods may name, beside those that every cluster has. */
+  readonly images: readonly string[];
   /** Whether the node's address is reached from outside of its namespaces. */
   readonly reachable: boolean;
   /** Whether the control plane with its dashboard runs beside the cluster. */

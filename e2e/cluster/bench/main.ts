@@ -50,6 +50,7 @@ async function measure(scenario: Scenario, { parts, logs }: BenchOptions): Promi
       folder,
       logs: path.join(logs, `bench-${door}-${count}${stockSettings ? '-stock' : ''}`),
       volumes: count,
+      images: [],
       reachable: false,
       withStoreplane: false,
       stockSettings,

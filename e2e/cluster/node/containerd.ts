@@ -17,15 +17,14 @@ export async function containerd(folder: string, cniPlugins: string): Promise<Pr
   const cni = path.join(folder, 'cni');
   await mkdir(cni, { recursive: true });
   await writeFile(
-    path.join(cni, '10-bridge.conflist'),
+    path.join(cni, '10-pods.conflist'),
     JSON.stringify({
       cniVersion: '0.4.0',
       name: 'pods',
       plugins: [
         {
-          type: 'bridge',
-          bridge: 'pods',
-          isGateway: true,
+          // Each pod has a cable of its own to the node, so that all its traffic passes the rules of Services.
+          type: 'ptp',
           ipMasq: false,
           ipam: {
             type: 'host-local',

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
@@ -33,22 +34,32 @@ export async function makeImage({ name, busybox, tools, command, scratch }: Imag
   );
   await copyFile(busybox, path.join(root, 'bin/busybox'));
   for (const tool of tools) await symlink('busybox', path.join(root, 'bin', tool));
+  return writeArchive(folder, root, [{ name, config: { Env: ['PATH=/bin'], Cmd: command } }]);
+}
+
+/** Writes images that are the same single layer, `root`, with different configurations. Returns the archive. */
+export async function writeArchive(
+  folder: string,
+  root: string,
+  images: readonly { readonly name: string; readonly config: object }[],
+): Promise<string> {
   const archive = (target: string, from: string, ...entries: string[]) =>
     run('tar', ['--create', '--file', target, '--directory', from, '--owner=0', '--group=0', ...entries]);
-  await archive(path.join(folder, 'layer.tar'), root, '.');
-  const digest = createHash('sha256')
-    .update(await readFile(path.join(folder, 'layer.tar')))
-    .digest('hex');
-  const config = {
-    architecture: process.arch === 'arm64' ? 'arm64' : 'amd64',
-    os: 'linux',
-    config: { Env: ['PATH=/bin'], Cmd: command },
-    rootfs: { type: 'layers', diff_ids: [`sha256:${digest}`] },
-  };
-  await writeFile(path.join(folder, 'config.json'), JSON.stringify(config));
-  const manifest = [{ Config: 'config.json', RepoTags: [name], Layers: ['layer.tar'] }];
+  const layer = path.join(folder, 'layer.tar');
+  await archive(layer, root, '.');
+  const digest = createHash('sha256');
+  for await (const chunk of createReadStream(layer)) digest.update(chunk as Buffer);
+  const diffId = `sha256:${digest.digest('hex')}`;
+  const manifest = [];
+  for (const [index, { name, config }] of images.entries()) {
+    const file = `config-${index}.json`;
+    const architecture = process.arch === 'arm64' ? 'arm64' : 'amd64';
+    const rootfs = { type: 'layers', diff_ids: [diffId] };
+    await writeFile(path.join(folder, file), JSON.stringify({ architecture, os: 'linux', config, rootfs }));
+    manifest.push({ Config: file, RepoTags: [name], Layers: ['layer.tar'] });
+  }
   await writeFile(path.join(folder, 'manifest.json'), JSON.stringify(manifest));
   const image = path.join(folder, 'image.tar');
-  await archive(image, folder, 'manifest.json', 'config.json', 'layer.tar');
+  await archive(image, folder, 'manifest.json', ...manifest.map(({ Config }) => Config), 'layer.tar');
   return image;
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { nodeName } from './api-server.ts';
 import { cgroupRootOf } from './cgroups.ts';
 import { runtimeEndpoint } from './containerd.ts';
+import { clusterDomain, namesAddress } from './names.ts';
 import { nodeAddress } from './network.ts';
 import { probe } from './probe.ts';
 import type { Program } from './supervisor.ts';
@@ -35,6 +36,8 @@ export async function kubelet(folder: string, kubeconfig: string): Promise<Progr
       imageGCHighThresholdPercent: 100,
       imageMinimumGCAge: '24h',
       resolvConf: '',
+      clusterDNS: [namesAddress],
+      clusterDomain,
       registryPullQPS: 0,
       kubeAPIQPS: 200,
       kubeAPIBurst: 400,

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -23,4 +24,5 @@ export async function setUpNetwork({ outside }: { readonly outside: boolean }): 
   await ip('address', 'add', `${nodeAddress}/24`, 'dev', 'eth0');
   await ip('link', 'set', 'eth0', 'up');
   await ip('route', 'add', 'default', 'via', gateway);
+  await writeFile('/proc/sys/net/ipv4/ip_forward', '1');
 }

@@ -16,9 +16,14 @@ export const goParts: readonly GoPart[] = [
   {
     module: 'kubernetes',
     version: kubernetes,
-    programs: ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet', 'kubectl'].map(
-      (name) => ({ name, package: `k8s.io/kubernetes/cmd/${name}` }),
-    ),
+    programs: [
+      'kube-apiserver',
+      'kube-controller-manager',
+      'kube-scheduler',
+      'kubelet',
+      'kube-proxy',
+      'kubectl',
+    ].map((name) => ({ name, package: `k8s.io/kubernetes/cmd/${name}` })),
     // Argo CD parses the server's version, and refuses the one of a build that was told none.
     variables: {
       'k8s.io/component-base/version.gitVersion': kubernetes,
@@ -43,6 +48,13 @@ export const goParts: readonly GoPart[] = [
     variables: {},
   },
   {
+    module: 'coredns',
+    version: 'v1.14.7',
+    // Its main program is there: CoreDNS with the plugins that are needed.
+    programs: [{ name: 'coredns', package: '.' }],
+    variables: {},
+  },
+  {
     module: 'helm',
     version: 'v3.19.2',
     programs: [{ name: 'helm', package: 'helm.sh/helm/v3/cmd/helm' }],
@@ -58,4 +70,5 @@ export const debianPackages: readonly string[] = [
   'containernetworking-plugins',
   'busybox-static',
   'iproute2',
+  'iptables',
 ];
