@@ -2,11 +2,11 @@ import chromium from '@sparticuz/chromium';
 import { type Browser, type BrowserContextOptions, type Page, chromium as playwright } from 'playwright-core';
 
 /** Chromium from npm, headless. `--single-process` is for lambdas: one page that ends would take all with it. */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(more: readonly string[] = []): Promise<Browser> {
   const args = chromium.args.filter((arg) => arg !== '--single-process');
   return playwright.launch({
     executablePath: await chromium.executablePath(),
-    args: [...args, '--disable-quic'],
+    args: [...args, '--disable-quic', ...more],
     headless: true,
   });
 }

@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { launchBrowser } from '../../browser/page.ts';
 import { storeChart, testChart } from './charts.ts';
 import { eventually, Platform, removeAllStores } from './platform.ts';
 import { kubectl, read } from './session.ts';
-import { ask, secretsOf, writePost } from './storefront.ts';
+import { addressOf, asAdministrator, ask, secretsOf } from './storefront.ts';
 
 // The store chart itself. Its images stand for the official ones, its plugin for WooCommerce.
 const bakery = { id: 'store-bakery', host: 'bakery.localtest.me' };
@@ -54,8 +57,8 @@ test('the passwords of one store open nothing of the other', async () => {
     expect(value.length).toBeGreaterThan(20);
     expect(value).not.toBe(other[key]);
   }
-  const { body } = await writePost(books.id, books.host, own['admin-password'] ?? '', 'Stolen');
-  expect(body).toContain('faultCode');
+  const answer = await asAdministrator(books, own['admin-password'] ?? '', 'wp.newPost', post('Stolen'));
+  expect(answer).toContain('faultCode');
 });
 
 test(
@@ -63,25 +66,18 @@ test(
   async () => {
     const before = await secretsOf(bakery.id);
     const title = 'Sourdough on Mondays';
-    const { body } = await writePost(bakery.id, bakery.host, before['admin-password'] ?? '', title);
-    expect(body).not.toContain('faultCode');
-    const isShown = async () => expect((await ask(bakery.id, bakery.host, '/')).body).toContain(title);
+    await written(title);
+    const isShown = () => shown(title, true);
     await isShown();
 
     await kubectl(['delete', 'pods', '--all', '--namespace', bakery.id, '--wait=false']);
     await eventually(isShown, 2 * minutes);
     await platform.becomes(bakery.id, 'Ready', 'Running', 2 * minutes);
 
-    const values = (await storeChart())['charts/store/values.yaml'] ?? '';
-    const newer = values.replace(/^pod:\n([\s\S]*?) {2}labels: \{\}/m, 'pod:\n$1  labels: { tested: "yes" }');
-    expect(newer).not.toBe(values);
-    await platform.workTree.push({ 'charts/store/values.yaml': newer }, 'A newer chart');
-    // Argo CD looks for newer charts by itself every few minutes, or when a webhook tells it.
-    const look = ['annotate', '--overwrite', 'application', bakery.id, '-n', 'argocd'];
-    await kubectl([...look, 'argocd.argoproj.io/refresh=normal']);
+    await setValue('pod', 'labels: {}', 'labels: { tested: "yes" }');
     const label = async () =>
       (await read<Workload>('deployment', 'wordpress', '-n', bakery.id)).spec.template.metadata.labels.tested;
-    await eventually(async () => expect(await label()).toBe('yes'), 2 * minutes);
+    await rolledOut(async () => expect(await label()).toBe('yes'));
     await platform.becomes(bakery.id, 'Ready', 'Running', 3 * minutes);
     await eventually(isShown, minutes);
 
@@ -90,6 +86,82 @@ test(
   },
   9 * minutes,
 );
+
+test(
+  'a copy brings back what was lost, once',
+  async () => {
+    await setValue('backup', 'storage: 4Gi', 'storage: 2Gi');
+    await setValue('backup', 'enabled: false', 'enabled: true');
+    await rolledOut(() => read('cronjob', 'backup', '-n', bakery.id).then(() => undefined));
+    await platform.becomes(bakery.id, 'Ready', 'Running', 3 * minutes);
+    const kept = 'Rye on Tuesdays';
+    const id = await written(kept);
+    const inStore = ['--namespace', bakery.id];
+    await kubectl(['create', 'job', 'now', '--from=cronjob/backup', ...inStore]);
+    await kubectl(['wait', '--for=condition=Complete', '--timeout=120s', 'job/now', ...inStore]);
+    const name = /\d{8}-\d{6}/.exec(await kubectl(['logs', 'job/now', ...inStore]))?.[0] ?? 'no name';
+
+    const { 'admin-password': password = '' } = await secretsOf(bakery.id);
+    expect(await asAdministrator(bakery, password, 'wp.deletePost', id)).toContain('<boolean>1</boolean>');
+    await shown(kept, false);
+    await setValue('restore', 'from: ""', `from: "${name}"`);
+    await rolledOut(() => shown(kept, true));
+    await platform.becomes(bakery.id, 'Ready', 'Running', 3 * minutes);
+  },
+  9 * minutes,
+);
+
+test('a visitor sees the shop', async () => {
+  const browser = await launchBrowser([
+    `--host-resolver-rules=MAP ${bakery.host} ${await addressOf(bakery.id)}`,
+  ]);
+  try {
+    const page = await browser.newPage();
+    await page.goto(`http://${bakery.host}/shop/`);
+    expect(await page.title()).toContain(bakery.host);
+    await page.screenshot({ path: 'e2e/artifacts/storefront.png' });
+  } finally {
+    await browser.close();
+  }
+});
+
+const post = (title: string) => ({ post_title: title, post_status: 'publish' });
+
+/** Writes a post in the first store and answers its number. */
+async function written(title: string): Promise<string> {
+  const { 'admin-password': password = '' } = await secretsOf(bakery.id);
+  const answer = await asAdministrator(bakery, password, 'wp.newPost', post(title));
+  expect(answer).not.toContain('faultCode');
+  return /<string>(\d+)<\/string>/.exec(answer)?.[1] ?? 'no number';
+}
+
+async function shown(title: string, expected: boolean): Promise<void> {
+  const { status, body } = await ask(bakery.id, bakery.host, '/');
+  expect({ status, isShown: body.includes(title) }).toEqual({ status: 200, isShown: expected });
+}
+
+/** Changes a value of the chart for all stores. */
+async function setValue(section: string, from: string, to: string): Promise<void> {
+  const file = 'charts/store/values.yaml';
+  await platform.workTree.git('pull', '--quiet', '--rebase');
+  const values = await readFile(path.join(platform.workTree.folder, file), 'utf8');
+  const at = values.indexOf(from, values.indexOf(`\n${section}:\n`));
+  expect(at).toBeGreaterThan(0);
+  const changed = values.slice(0, at) + to + values.slice(at + from.length);
+  await platform.workTree.push({ [file]: changed }, `Set ${section}`);
+}
+
+/** Has Argo CD look at the first store, as a webhook would, again and again until `check` does not throw. */
+async function rolledOut(check: () => Promise<void>): Promise<void> {
+  const look = ['annotate', '--overwrite', 'application', bakery.id, '-n', 'argocd'];
+  await vi.waitFor(
+    async () => {
+      await kubectl([...look, 'argocd.argoproj.io/refresh=normal']);
+      await check();
+    },
+    { timeout: 3 * minutes, interval: 3000 },
+  );
+}
 
 interface Job {
   readonly metadata: { readonly name: string };

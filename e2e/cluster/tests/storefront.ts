@@ -6,14 +6,20 @@ export interface Answer {
   readonly body: string;
 }
 
+/** The address of a store's Service. */
+export async function addressOf(id: string): Promise<string> {
+  const { spec } = await read<{ spec: { clusterIP: string } }>('service', 'wordpress', '--namespace', id);
+  return spec.clusterIP;
+}
+
 /** A request to a store's WordPress through its Service, as an ingress would pass it on. */
 export async function ask(id: string, host: string, path: string, body?: string): Promise<Answer> {
-  const { spec } = await read<{ spec: { clusterIP: string } }>('service', 'wordpress', '--namespace', id);
+  const address = await addressOf(id);
   const headers = { host, ...(body === undefined ? {} : { 'content-type': 'text/xml' }) };
   return new Promise((resolve, reject) => {
     const asked = request(
       {
-        host: spec.clusterIP,
+        host: address,
         port: 80,
         path,
         headers,
@@ -42,14 +48,25 @@ export async function secretsOf(id: string): Promise<Readonly<Record<string, str
   );
 }
 
-/** Writes a post as the store's administrator does from an app (XML-RPC). Answers what WordPress says. */
-export async function writePost(id: string, host: string, password: string, title: string): Promise<Answer> {
-  const text = (value: string) => `<value><string>${value}</string></value>`;
-  const member = (name: string, value: string) => `<member><name>${name}</name>${text(value)}</member>`;
-  const post = `<value><struct>${member('post_title', title)}${member('post_status', 'publish')}</struct></value>`;
-  const params = ['<value><int>1</int></value>', text('admin'), text(password), post];
-  const body = `<?xml version="1.0"?><methodCall><methodName>wp.newPost</methodName><params>${params
-    .map((param) => `<param>${param}</param>`)
-    .join('')}</params></methodCall>`;
-  return ask(id, host, '/xmlrpc.php', body);
+/** What the store's administrator asks of WordPress from an app (XML-RPC). Answers what it says. */
+export async function asAdministrator(
+  { id, host }: { readonly id: string; readonly host: string },
+  password: string,
+  method: string,
+  ...parameters: readonly (number | string | Readonly<Record<string, string>>)[]
+): Promise<string> {
+  const params = [1, 'admin', password, ...parameters]
+    .map((value) => `<param>${encoded(value)}</param>`)
+    .join('');
+  const call = `<?xml version="1.0"?><methodCall><methodName>${method}</methodName><params>${params}</params></methodCall>`;
+  return (await ask(id, host, '/xmlrpc.php', call)).body;
+}
+
+function encoded(value: number | string | Readonly<Record<string, string>>): string {
+  if (typeof value === 'number') return `<value><int>${value}</int></value>`;
+  if (typeof value === 'string') return `<value><string>${value}</string></value>`;
+  const members = Object.entries(value).map(
+    ([name, each]) => `<member><name>${name}</name>${encoded(each)}</member>`,
+  );
+  return `<value><struct>${members.join('')}</struct></value>`;
 }
