@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     reporters: ['default', './scripts/summary-reporter.ts'],
-    include: ['e2e/charts/*.chart.ts'],
+    include: ['e2e/charts/**/*.chart.ts'],
     testTimeout: 60_000,
   },
 });
