@@ -8,7 +8,7 @@ export interface RequestTrailers {
   readonly actor: string;
 }
 
-const operations = ['create', 'update', 'delete', 'restore'] as const;
+const operations = ['create', 'update', 'delete', 'restore', 'revert'] as const;
 
 const keys = {
   requestId: 'Storeplane-Request',

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { StoreplaneError } from '../domain/errors.ts';
 import type { StoreEntry } from '../domain/store.ts';
 import { parseStoreFile } from '../domain/store-file.ts';
+import type { StoreHistory } from '../ports/store-history.ts';
 import type {
   Intent,
   Outcome,
@@ -18,6 +19,7 @@ import { type NativeGit, nativeGit } from './cache/native-git.ts';
 import { readOlderHistory } from './cache/older-history.ts';
 import { PastObjects } from './cache/past-objects.ts';
 import { removeFolder } from './cache/remove-folder.ts';
+import { GitHistory } from './history/git-history.ts';
 import type { GitStoreRepositoryOptions, WriterMetrics } from './options.ts';
 import { Remote } from './protocol/remote.ts';
 import { type CacheSettings, catchUp, readAnew } from './snapshot/catch-up.ts';
@@ -35,6 +37,9 @@ import { Serial } from './writer/serial.ts';
 
 export type { GitStoreRepositoryOptions, WriterMetrics } from './options.ts';
 
+/** Commits of the first-parent line that a history goes back at most. */
+const indexedCommits = 200_000;
+
 /** The store repository behind its port: one throw-away cache, trees in memory, one writer. */
 export class GitStoreRepository implements StoreReader, StoreWriter {
   readonly #options: GitStoreRepositoryOptions;
@@ -46,6 +51,7 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
   readonly #removals = new Removals();
   #cache: CacheSettings | undefined;
   #past: PastObjects | undefined;
+  #commits: GitHistory | undefined;
   #isReadingOlder = false;
   #snapshot: Snapshot | undefined;
   #queue: CommitQueue | undefined;
@@ -68,7 +74,10 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
     await removeFolder(cacheDir);
     await mkdir(cacheDir, { recursive: true, mode: 0o700 });
     const native = await nativeGit(searchPath, cacheDir, this.#options);
-    if (native) this.#past = new PastObjects(this.#remote, cacheDir, native);
+    if (native) {
+      this.#past = new PastObjects(this.#remote, cacheDir, native);
+      this.#commits = this.#makeCommits(cacheDir, native);
+    }
     this.#cache = { remote: this.#remote, directory: cacheDir, native, parse: this.#parse };
     for (let attempt = 1; !this.#closing.signal.aborted && !this.#snapshot; attempt++) {
       try {
@@ -88,6 +97,14 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
     this.#schedulePoll();
     if (native) this.#older = this.#readOlder(this.#snapshot, this.#cache.directory, native);
   }
+
+  /** Every commit that touched a store, as long as native git is there to read them. */
+  readonly commits: StoreHistory = {
+    page: async (query) =>
+      (await this.#commits?.page(query)) ?? { commits: [], hasMore: false, incomplete: 'no-native-git' },
+    changes: async (namespace, commits) => (await this.#commits?.changes(namespace, commits)) ?? new Map(),
+    step: async (namespace, commit) => this.#commits?.step(namespace, commit),
+  };
 
   state(): RepositoryState {
     return {
@@ -162,6 +179,7 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
     this.#closing.abort();
     this.#cancelPoll();
     await this.#older;
+    await this.#commits?.close();
     await this.#serial.run(async () => {});
     this.#remote.close();
   }
@@ -177,6 +195,19 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
     const message = `The folder ${folder} has no file store.yaml (a symbolic link does not count), so no store is made from it. Add the file or remove the folder.`;
     return { spec: undefined, problem: { file, line: undefined, message, freezesAll: false } };
   };
+
+  #makeCommits(directory: string, native: NativeGit): GitHistory {
+    return new GitHistory({
+      remote: this.#remote,
+      directory,
+      native,
+      limit: indexedCommits,
+      tip: () => this.#snapshot?.tip.oid,
+      parse: this.#parse,
+      clock: this.#options.clock,
+      signal: this.#closing.signal,
+    });
+  }
 
   #makeQueue(): CommitQueue {
     const { committer, clock } = this.#options;
@@ -264,6 +295,7 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
     if (!isRead) return;
     this.#isReadingOlder = false;
     this.#announce(undefined);
+    await this.#commits?.warm();
   }
 
   #moved(touched: ReadonlyMap<string, FolderState | undefined>): void {

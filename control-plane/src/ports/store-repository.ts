@@ -62,7 +62,7 @@ export interface StoreReader {
   subscribe(listener: (event: RepositoryEvent) => void): () => void;
 }
 
-export type Operation = 'create' | 'update' | 'delete' | 'restore';
+export type Operation = 'create' | 'update' | 'delete' | 'restore' | 'revert';
 
 /** What an intent wants done to the tree it is shown. */
 export type Decision =
@@ -74,7 +74,7 @@ export type Decision =
       readonly subject: string;
     }
   | { readonly kind: 'remove'; readonly folder: string; readonly subject: string }
-  /** Put a removed folder back exactly as it was. */
+  /** Put a folder back exactly as it was at an earlier commit. */
   | { readonly kind: 'restore'; readonly removed: RemovedFolder; readonly subject: string }
   /** The tree already says what was asked for: no commit. */
   | { readonly kind: 'unchanged' }

@@ -6,6 +6,7 @@ import { ApplicationRefresher } from '../commands/application-refresher.ts';
 import { ApplicationSetRefresher } from '../commands/application-set-refresher.ts';
 import { DeletionCommands } from '../commands/deletion-commands.ts';
 import { DeletionGuard } from '../commands/deletion-guard.ts';
+import { HistoryCommands } from '../commands/history-commands.ts';
 import { StoreCommands } from '../commands/store-commands.ts';
 import type { Config } from '../config.ts';
 import type { StoreRecord } from '../domain/record.ts';
@@ -18,6 +19,7 @@ import type { Logger } from '../observability/logger.ts';
 import { createMetrics } from '../observability/metrics.ts';
 import type { ArgoCd } from '../ports/argocd.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { StoreHistory } from '../ports/store-history.ts';
 import type { StoreReader, StoreWriter } from '../ports/store-repository.ts';
 import { places } from './places.ts';
 
@@ -26,7 +28,8 @@ export interface ControlPlaneDeps {
   readonly version: string;
   readonly settings: StoreSettings;
   readonly cloneUrl: string;
-  readonly repository: StoreReader & StoreWriter & { metrics(): WriterMetrics };
+  readonly repository: StoreReader &
+    StoreWriter & { metrics(): WriterMetrics; readonly commits: StoreHistory };
   readonly argocd: ArgoCd;
   /** Serves the embedded repository; undefined when there is none. */
   readonly git: RequestHandler | undefined;
@@ -106,6 +109,17 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
     settings,
     newId: randomUUID,
   });
+  const historyCommands = new HistoryCommands({
+    repository,
+    writer: repository,
+    history: repository.commits,
+    argocd,
+    catalog,
+    deletionCommands,
+    clock,
+    settings,
+    newId: randomUUID,
+  });
   const fresh = () => ({
     repository: repository.state().staleSince === undefined,
     argocd: argocd.staleSince() === undefined,
@@ -127,6 +141,7 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
     catalog,
     commands,
     deletionCommands,
+    historyCommands,
     streams,
     version,
     git: deps.git,

@@ -2,10 +2,12 @@ import { Catalog } from '../catalog/catalog.ts';
 import { type DeletionRules, Deletions } from '../catalog/deletions.ts';
 import { DeletionCommands } from '../commands/deletion-commands.ts';
 import { DeletionGuard } from '../commands/deletion-guard.ts';
+import { HistoryCommands } from '../commands/history-commands.ts';
 import { StoreCommands } from '../commands/store-commands.ts';
 import { defaultSettings } from '../domain/settings.ts';
 import type { ArgoCdReader } from '../ports/argocd.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { StoreHistory } from '../ports/store-history.ts';
 import type { StoreReader } from '../ports/store-repository.ts';
 import { MemoryArgoCd } from './memory-argocd.ts';
 import { MemoryRepository } from './memory-repository.ts';
@@ -14,6 +16,13 @@ export const settings = { ...defaultSettings, urlPort: 8080 };
 /** As they are when nothing is configured. */
 export const deletionRules: DeletionRules = { delay: 0, breaker: { stores: 10, percent: 5, window: 600 } };
 export const person = { name: 'Grace', email: 'grace@example.com' };
+
+/** As it is where native git is missing. */
+const noHistory: StoreHistory = {
+  page: async () => ({ commits: [], hasMore: false, incomplete: 'no-native-git' }),
+  changes: async () => new Map(),
+  step: async () => undefined,
+};
 
 /** Catalog and commands over ports in memory; the catalog is not started yet. */
 export function makePlatform(clock: Clock, rules: DeletionRules = deletionRules) {
@@ -57,7 +66,18 @@ export function makePlatform(clock: Clock, rules: DeletionRules = deletionRules)
     settings,
     newId,
   });
-  return { repository, argocd, catalog, commands, deletions, guard, deletionCommands };
+  const historyCommands = new HistoryCommands({
+    repository,
+    writer: repository,
+    history: noHistory,
+    argocd,
+    catalog,
+    deletionCommands,
+    clock,
+    settings,
+    newId,
+  });
+  return { repository, argocd, catalog, commands, deletions, guard, deletionCommands, historyCommands };
 }
 
 /** What a replica that starts now makes of these ports; not started yet. */

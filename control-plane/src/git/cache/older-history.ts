@@ -51,14 +51,19 @@ function logOf({ boundary, limit, from }: OlderHistoryOptions): string[] {
 
 /** Splits the output of `git log` into commits. Names and messages hold no NUL, so fields cannot be forged. */
 async function* parseLog(chunks: AsyncIterable<Buffer>, boundary: string): AsyncGenerator<OlderCommit> {
+  for await (const fields of recordsOf(chunks, boundary)) yield toCommit(fields);
+}
+
+/** The fields of each record in the output of `git log`, which begins each with NUL and `boundary`. */
+export async function* recordsOf(chunks: AsyncIterable<Buffer>, boundary: string): AsyncGenerator<string[]> {
   let fields: string[] | undefined;
   for await (const field of splitAtNul(chunks)) {
     if (field.trim() === boundary) {
-      if (fields) yield toCommit(fields);
+      if (fields) yield fields;
       fields = [];
     } else fields?.push(field);
   }
-  if (fields) yield toCommit(fields);
+  if (fields) yield fields;
 }
 
 async function* splitAtNul(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
@@ -72,6 +77,7 @@ async function* splitAtNul(chunks: AsyncIterable<Buffer>): AsyncGenerator<string
     }
     rest = data.subarray(at);
   }
+  if (rest.length > 0) yield rest.toString('utf8');
 }
 
 function toCommit([

@@ -15,7 +15,10 @@ export async function readRemoved(
   const state =
     'state' in remains ? remains.state : await past?.read((objects) => folderBefore(objects, remains, parse));
   if (state === undefined) return undefined;
-  const { namespace, folder, treeOid: version, files, text } = state;
+  return asRemoved(state);
+}
+
+export function asRemoved({ namespace, folder, treeOid: version, files, text }: FolderState): RemovedFolder {
   return { namespace, folder, version, files, text };
 }
 
@@ -26,8 +29,17 @@ async function folderBefore(
   parse: ParseFolder,
 ): Promise<FolderState | undefined> {
   const [parent] = (await readCommit(objects, removedBy)).parents;
-  if (parent === undefined) return undefined;
-  let oid: string | undefined = (await readCommit(objects, parent)).tree;
+  return parent === undefined ? undefined : folderAt(objects, folder, parent, parse);
+}
+
+/** A store folder as a commit has it; undefined when it has none. */
+export async function folderAt(
+  objects: ObjectReader,
+  folder: string,
+  commit: string,
+  parse: ParseFolder,
+): Promise<FolderState | undefined> {
+  let oid: string | undefined = (await readCommit(objects, commit)).tree;
   for (const name of folder.split('/')) {
     oid = oid === undefined ? undefined : childFolder(await readTree(objects, oid), name);
   }

@@ -41,8 +41,12 @@ export async function scratchRepository(
       if (text === null) lines.push(`D ${file}`);
       else lines.push(`M 100644 inline ${file}`, `data ${Buffer.byteLength(text)}`, text);
     }
-    execFileSync('git', ['-C', bare, 'fast-import', '--quiet'], { input: `${lines.join('\n')}\n` });
+    fastImport(lines);
     return git('rev-parse', 'main');
+  }
+
+  function fastImport(lines: readonly string[]): void {
+    execFileSync('git', ['-C', bare, 'fast-import', '--quiet'], { input: `${lines.join('\n')}\n` });
   }
 
   async function open(changes: Partial<GitStoreRepositoryOptions> = {}): Promise<GitStoreRepository> {
@@ -77,7 +81,7 @@ export async function scratchRepository(
     await server.close();
     rmSync(root, { recursive: true, force: true });
   }
-  return { root, bare, url, git, commitByHand, open, dispose, stopServer: () => server.close() };
+  return { root, bare, url, git, commitByHand, fastImport, open, dispose, stopServer: () => server.close() };
 }
 
 export function specOf(name: string, changes: Partial<StoreSpec> = {}): StoreSpec {

@@ -8,9 +8,10 @@ import { route } from '../request-context.ts';
 import { nameQuestion, noQuery } from '../schemas/requests.ts';
 import { queryOf } from '../validate.ts';
 import { type DeletionRoutesDeps, deletionRoutes } from './deletions.ts';
+import { type HistoryRoutesDeps, historyRoutes } from './history.ts';
 import { type StoreRoutesDeps, storeRoutes } from './stores.ts';
 
-export interface ApiRoutesDeps extends StoreRoutesDeps, DeletionRoutesDeps {
+export interface ApiRoutesDeps extends StoreRoutesDeps, DeletionRoutesDeps, HistoryRoutesDeps {
   readonly streams: EventStreams;
   readonly version: string;
   readonly bodyLimits: BodyLimits;
@@ -42,6 +43,7 @@ export function apiRoutes(deps: ApiRoutesDeps): Router {
   });
   router.use('/deletions', jsonBody({ ...deps.bodyLimits, size: bulkBodySize }), deletionRoutes(deps));
   router.use(jsonBody(deps.bodyLimits));
+  router.use(historyRoutes(deps));
   router.use('/stores', storeRoutes(deps));
   router
     .route('/names/:name')

@@ -158,6 +158,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/stores/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Commits that touched the store's folder, newest first, also of a store that is gone */
+        get: operations["getStoreHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Commits that touched any store, newest first */
+        get: operations["getHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stores/{id}/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back what a commit did to a store
+         * @description A new commit has the folder as it was before `commit`, if the folder is as `commit` left it. To take back the commit that made a store is to delete it; to take back its deletion while it waits is to undo it. Database and uploads do not come back.
+         */
+        post: operations["revertStore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/overview": {
         parameters: {
             query?: never;
@@ -410,6 +464,118 @@ export interface components {
                 code: string;
                 detail: string;
             }[];
+        };
+        StoreHistory: {
+            items: components["schemas"]["StoreCommit"][];
+            /** @description Pass as `cursor` for the next page; null on the last */
+            next_cursor: string | null;
+            complete: boolean;
+            /**
+             * @description Why commits may be missing: no native git to read them with, the first reading is under way, commits older than what is kept, the remote cannot be read
+             * @enum {string|null}
+             */
+            incomplete_reason: "no-native-git" | "being-read" | "too-long" | "stale" | null;
+        };
+        StoreCommit: {
+            commit: string;
+            /** @description Unix seconds */
+            at: number;
+            author: {
+                name: string;
+                email: string;
+            };
+            subject: string;
+            /** @description The rest of the commit message */
+            body: string;
+            /** @description null: not by a request */
+            request_id: string | null;
+            /** @description What changed, in words */
+            what: string;
+            files: {
+                path: string;
+                /** @description Git's letter: A, M, D or T */
+                change: string;
+                /** @description Unified diff, cut when it is very long */
+                diff: string;
+            }[];
+        };
+        FleetHistory: {
+            items: components["schemas"]["FleetCommit"][];
+            /** @description Pass as `cursor` for the next page; null on the last */
+            next_cursor: string | null;
+            complete: boolean;
+            /**
+             * @description Why commits may be missing: no native git to read them with, the first reading is under way, commits older than what is kept, the remote cannot be read
+             * @enum {string|null}
+             */
+            incomplete_reason: "no-native-git" | "being-read" | "too-long" | "stale" | null;
+        };
+        FleetCommit: {
+            commit: string;
+            /** @description Unix seconds */
+            at: number;
+            author: {
+                name: string;
+                email: string;
+            };
+            subject: string;
+            /** @description The rest of the commit message */
+            body: string;
+            /** @description null: not by a request */
+            request_id: string | null;
+            /** @description The first 20 of the stores that it touched */
+            stores: string[];
+            store_count: number;
+        };
+        Reverted: {
+            /** @description The new commit; null: the folder was so already */
+            commit: string | null;
+            /** @description null: nothing is left of it */
+            store: {
+                /** @description The namespace: identifies the store in every path */
+                id: string;
+                name: string;
+                namespace: string;
+                /** @enum {string} */
+                status: "Provisioning" | "Ready" | "Failed" | "Deleting";
+                /** @enum {string} */
+                phase: "AwaitingReview" | "Committed" | "Blocked" | "Invalid" | "Syncing" | "Waiting" | "Checking" | "SyncFailed" | "Degraded" | "TimedOut" | "NotConverging" | "Running" | "Updating" | "Paused" | "RolledBack" | "AwaitingApproval" | "Restoring" | "Pruning" | "Held";
+                /** @description Empty while the store file cannot be read */
+                engine: string;
+                /** @description Empty while the store file cannot be read */
+                plan: string;
+                /** @description Empty while the store file cannot be read */
+                owner: string;
+                url: string | null;
+                /** @description Unix seconds */
+                created_at: number | null;
+                last_error: string | null;
+                /** @description One sentence for people; stable while the state is */
+                reason: string;
+                /** @description What a person can do about it */
+                next_step: string | null;
+                health: string | null;
+                sync: string | null;
+                /** @description Last commit of the store folder */
+                commit: string | null;
+                /** @description Revision Argo CD last compared or synced */
+                revision: string | null;
+                pull_request_url: string | null;
+                /** @description Version of the folder: the entity tag without quotes */
+                version: string | null;
+                /** @description Path of the folder in the store repository */
+                folder: string;
+                problem: components["schemas"]["StoreFileProblem"];
+                timeline: components["schemas"]["TimelineEntry"][];
+                /** @description Unix seconds until which the deletion waits and can be undone; null: it waits for no time */
+                deletes_at: number | null;
+            } | null;
+            /** @description What does not come back */
+            note: string;
+        };
+        Revert: {
+            /** @description The commit whose change is taken back */
+            commit: string;
         };
         Overview: {
             /**
@@ -1209,6 +1375,223 @@ export interface operations {
             };
             /** @description A field is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The repository cannot be reached, or the queue is full */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStoreHistory: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The namespace of the store */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of commits */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreHistory"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such store */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The repository cannot be reached, or the queue is full */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHistory: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string;
+                /** @description Part of the author's name or address, in any case */
+                author?: string;
+                /** @description Id of a store, also of one that is gone */
+                store?: string;
+                /** @description Stores that this owner has now */
+                owner?: string;
+                /** @description Unix seconds */
+                since?: number;
+                /** @description Unix seconds */
+                until?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of commits */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FleetHistory"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The repository cannot be reached, or the queue is full */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revertStore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key never makes a second commit; a replay answers with the status of the first and the record as it is now (404 once the store is gone) */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The namespace of the store */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Revert"];
+            };
+        };
+        responses: {
+            /** @description The folder is as it was before that commit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reverted"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such commit, or it did not touch this store */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The folder changed since, the store is being deleted, or its host name is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The repository refused the commit */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };

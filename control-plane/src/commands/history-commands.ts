@@ -1,0 +1,160 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import { changeWords } from '../domain/change-words.ts';
+import { readTrailers } from '../domain/commit-message.ts';
+import { StoreplaneError } from '../domain/errors.ts';
+import type { StoreRecord } from '../domain/record.ts';
+import type { StoreSettings } from '../domain/settings.ts';
+import { isApproved } from '../domain/status/status.ts';
+import { parseStoreFile } from '../domain/store-file.ts';
+import type { ArgoCdReader } from '../ports/argocd.ts';
+import type { Clock } from '../ports/clock.ts';
+import type {
+  FolderStep,
+  HistoryCommit,
+  HistoryPage,
+  HistoryQuery,
+  StoreHistory,
+} from '../ports/store-history.ts';
+import type { StoreReader, StoreWriter } from '../ports/store-repository.ts';
+import type { Caller } from './caller.ts';
+import type { DeletionCommands } from './deletion-commands.ts';
+import { notFound, stillDeleting } from './refusals.ts';
+import { revertIntent } from './revert-intent.ts';
+
+export interface HistoryCommandsDeps {
+  readonly repository: StoreReader;
+  readonly writer: StoreWriter;
+  readonly history: StoreHistory;
+  readonly argocd: ArgoCdReader;
+  readonly catalog: Catalog;
+  readonly deletionCommands: Pick<DeletionCommands, 'undo'>;
+  readonly clock: Clock;
+  readonly settings: StoreSettings;
+  readonly newId: () => string;
+}
+
+export interface FleetQuery extends Omit<HistoryQuery, 'namespaces'> {
+  readonly store: string | undefined;
+  /** Stores that this owner has now. */
+  readonly owner: string | undefined;
+}
+
+export interface StoreHistoryEntry {
+  readonly commit: HistoryCommit;
+  /** What changed, in words. */
+  readonly what: string;
+  readonly files: readonly { readonly path: string; readonly change: string; readonly diff: string }[];
+}
+
+export interface Reverted {
+  /** Undefined when the folder was so already. */
+  readonly commit: string | undefined;
+  /** Undefined when nothing is left of the store. */
+  readonly record: StoreRecord | undefined;
+  readonly removed: boolean;
+}
+
+/** Who changed what, when and why; and taking it back. */
+export class HistoryCommands {
+  readonly #deps: HistoryCommandsDeps;
+
+  constructor(deps: HistoryCommandsDeps) {
+    this.#deps = deps;
+  }
+
+  /** Of a store that is there or was. Throws 'store-not-found', 'invalid-cursor', 'git-unavailable'. */
+  async ofStore(
+    id: string,
+    { after, limit }: Pick<HistoryQuery, 'after' | 'limit'>,
+  ): Promise<Omit<HistoryPage, 'commits'> & { readonly entries: StoreHistoryEntry[] }> {
+    const { history, settings, catalog } = this.#deps;
+    const anyone = { author: undefined, since: undefined, until: undefined };
+    const { commits, ...page } = await history.page({ ...anyone, namespaces: [id], after, limit });
+    const isUnknown = commits.length === 0 && page.incomplete === undefined && after === undefined;
+    if (isUnknown && catalog.get(id) === undefined) throw notFound(id);
+    const changes = await history.changes(
+      id,
+      commits.map(({ info }) => info.oid),
+    );
+    const entries = commits.map((commit): StoreHistoryEntry => {
+      const { files = [], before, after: now } = changes.get(commit.info.oid) ?? {};
+      const operation = readTrailers(commit.message)?.operation;
+      const paths = files.map(({ path }) => path);
+      const change = { namespace: id, files: paths, before, after: now, operation };
+      return { commit, what: changeWords(change, settings), files };
+    });
+    return { ...page, entries };
+  }
+
+  /** Of all stores. Throws 'invalid-cursor', 'git-unavailable'. */
+  ofFleet({ store, owner, ...query }: FleetQuery): Promise<HistoryPage> {
+    const { history, repository } = this.#deps;
+    let namespaces = store === undefined ? undefined : [store];
+    if (owner !== undefined) {
+      const owned = [...repository.entries()].filter(({ spec }) => spec?.owner === owner);
+      const wanted = new Set(namespaces ?? owned.map(({ namespace }) => namespace));
+      namespaces = owned.map(({ namespace }) => namespace).filter((one) => wanted.has(one));
+    }
+    return history.page({ ...query, namespaces });
+  }
+
+  /**
+   * Takes back what a commit did to a store's folder: a new commit has the folder as it was before. Asked for again it
+   * does nothing. Throws 'commit-not-found', 'changed-since', 'store-deleting', 'host-taken', 'store-file-broken',
+   * 'git-unavailable', 'git-refused', and what `undo` of a deletion throws.
+   */
+  async revert(id: string, commit: string, caller: Caller): Promise<Reverted> {
+    const { repository, history, writer, argocd, catalog, deletionCommands } = this.#deps;
+    await repository.refresh();
+    const step = await history.step(id, commit);
+    if (step === undefined || !step.touched) throw commitNotFound(id, commit, step !== undefined);
+    const removed = step.before === undefined;
+    const application = argocd.application(id);
+    if (step.after === undefined && application !== undefined && repository.entry(id) === undefined) {
+      if (isApproved(application)) throw stillDeleting(id);
+      const record = await deletionCommands.undo(id, caller);
+      return { commit: record.commit ?? undefined, record, removed };
+    }
+    const host = this.#hostOf(id, step);
+    const intent = revertIntent(id, step, {
+      stamp: this.#stamp(caller),
+      isPresent: (namespace) => argocd.application(namespace) !== undefined,
+      hostTakenBy: () => {
+        const other = host === undefined ? undefined : catalog.findByHost(host)?.id;
+        return other === id ? undefined : other;
+      },
+    });
+    const outcome = await writer.submit(intent);
+    return { commit: outcome.commit?.oid, record: catalog.look(id), removed };
+  }
+
+  /** Throws 'store-file-broken' for a file that would freeze Argo CD for all stores. */
+  #hostOf(id: string, { before }: FolderStep): string | undefined {
+    if (before === undefined) return undefined;
+    const file = `${before.folder}/store.yaml`;
+    const { settings } = this.#deps;
+    const { spec, problem } = parseStoreFile(before.text ?? '', { file, namespace: id }, settings);
+    if (problem?.freezesAll) throw freezing(file, problem.message);
+    return spec?.host;
+  }
+
+  #stamp({ actor, idempotencyKey }: Caller) {
+    const requestedAt = Math.floor(this.#deps.clock.now() / 1000);
+    return { requestId: idempotencyKey ?? this.#deps.newId(), author: actor, requestedAt };
+  }
+}
+
+function commitNotFound(id: string, commit: string, isElsewhere: boolean): StoreplaneError {
+  const words = isElsewhere
+    ? `The commit ${commit.slice(0, 7)} did not touch the store "${id}": see the store's history for those that did.`
+    : `The history has no commit ${commit.slice(0, 7)} that touched a store, as far as it is known here.`;
+  return new StoreplaneError('commit-not-found', words);
+}
+
+function freezing(file: string, message: string): StoreplaneError {
+  return new StoreplaneError(
+    'store-file-broken',
+    `Before that commit ${file} was broken in a way that stops Argo CD for all stores: ${message} Mend the file instead.`,
+    { extra: { file, line: null } },
+  );
+}

@@ -1,0 +1,89 @@
+import { Router } from 'express';
+import type { HistoryCommands } from '../../commands/history-commands.ts';
+import { readTrailers } from '../../domain/commit-message.ts';
+import type { Person } from '../../domain/store.ts';
+import type { HistoryCommit, HistoryPage } from '../../ports/store-history.ts';
+import { callerOf } from '../caller.ts';
+import { onlyMethods } from '../error-handler.ts';
+import { route } from '../request-context.ts';
+import { fleetQuery, historyQuery, revertBody } from '../schemas/history.ts';
+import { noQuery } from '../schemas/requests.ts';
+import { bodyOf, queryOf } from '../validate.ts';
+
+export interface HistoryRoutesDeps {
+  readonly historyCommands: HistoryCommands;
+  /** Whose name changes carry. */
+  readonly actor: Person;
+}
+
+const shownStores = 20;
+
+/** `/api/history`, and `history` and `revert` of a store. */
+export function historyRoutes({ historyCommands, actor }: HistoryRoutesDeps): Router {
+  const router = Router({ caseSensitive: true });
+  router
+    .route('/history')
+    .all(route('/api/history'))
+    .get(async (req, res) => {
+      const { cursor: after, author, store, owner, since, until, limit } = queryOf(fleetQuery, req);
+      const page = await historyCommands.ofFleet({ after, author, store, owner, since, until, limit });
+      const items = page.commits.map((commit) => ({
+        ...commitOf(commit),
+        stores: commit.namespaces.slice(0, shownStores),
+        store_count: commit.namespaces.length,
+      }));
+      res.json({ items, ...rest(page, items.at(-1)) });
+    })
+    .all(onlyMethods('GET'));
+  router
+    .route('/stores/:id/history')
+    .all(route('/api/stores/{id}/history'))
+    .get(async (req, res) => {
+      const { cursor: after, limit } = queryOf(historyQuery, req);
+      const { entries, ...page } = await historyCommands.ofStore(req.params.id, { after, limit });
+      const items = entries.map(({ commit, what, files }) => ({ ...commitOf(commit), what, files }));
+      res.json({ items, ...rest(page, items.at(-1)) });
+    })
+    .all(onlyMethods('GET'));
+  router
+    .route('/stores/:id/revert')
+    .all(route('/api/stores/{id}/revert'))
+    .post(async (req, res) => {
+      queryOf(noQuery, req);
+      const { commit: wanted } = bodyOf(revertBody, req);
+      const { commit, record, removed } = await historyCommands.revert(
+        req.params.id,
+        wanted,
+        callerOf(req, actor),
+      );
+      const note = removed
+        ? 'The commit had made the folder, so the folder is gone: the store and its data are deleted, like by any deletion.'
+        : 'The files of the folder are as they were. The database and the uploads do not come back: what was deleted or changed in them stays so.';
+      res.json({ commit: commit ?? null, store: record ?? null, note });
+    })
+    .all(onlyMethods('POST'));
+  return router;
+}
+
+function commitOf({ info, message }: HistoryCommit) {
+  const [subject = '', ...lines] = message.trimEnd().split('\n');
+  return {
+    commit: info.oid,
+    at: info.committedAt,
+    author: info.author,
+    subject,
+    body: lines.join('\n').trim(),
+    request_id: readTrailers(message)?.requestId ?? null,
+  };
+}
+
+function rest(
+  { hasMore, incomplete }: Pick<HistoryPage, 'hasMore' | 'incomplete'>,
+  last: { readonly commit: string } | undefined,
+) {
+  return {
+    next_cursor: hasMore ? (last?.commit ?? null) : null,
+    complete: incomplete === undefined,
+    incomplete_reason: incomplete ?? null,
+  };
+}
