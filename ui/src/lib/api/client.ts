@@ -7,6 +7,8 @@ import type {
   NameCheck,
   Overview,
   Releases,
+  Reverted,
+  StoreHistory,
   StoreList,
   StoreRecord,
   Undone,
@@ -83,6 +85,22 @@ export function undoDeletions(stores: string[]): Promise<Result<Undone>> {
 /** Lets the deletions of these stores run: their data are removed. */
 export function releaseDeletions(stores: string[]): Promise<Result<Releases>> {
   return result((signal) => client.POST('/api/deletions/release', { body: { stores }, signal }));
+}
+
+/** `cursor`: undefined for the newest commits. */
+export function getHistory(id: string, cursor: string | undefined): Promise<Result<StoreHistory>> {
+  const query = cursor === undefined ? {} : { cursor };
+  return result((signal) =>
+    client.GET('/api/stores/{id}/history', { params: { path: { id }, query }, signal }),
+  );
+}
+
+/** Takes back what a commit did to a store. */
+export function revertStore(id: string, commit: string, idempotencyKey: string): Promise<Result<Reverted>> {
+  const header = { 'Idempotency-Key': idempotencyKey };
+  return result((signal) =>
+    client.POST('/api/stores/{id}/revert', { body: { commit }, params: { path: { id }, header }, signal }),
+  );
 }
 
 export function checkName(name: string): Promise<Result<NameCheck>> {

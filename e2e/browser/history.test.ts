@@ -1,0 +1,97 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { handWritten } from '../support/hand-written.ts';
+import { type Sandbox, startSandbox } from '../support/sandbox.ts';
+import { launchBrowser, openPage } from './page.ts';
+
+let sandbox: Sandbox;
+let browser: Browser;
+let page: Page;
+let faults: string[];
+
+beforeAll(async () => {
+  [sandbox, browser] = await Promise.all([startSandbox(20, { DELETE_DELAY: '3600' }), launchBrowser()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await sandbox?.stop();
+});
+beforeEach(async () => {
+  ({ page, faults } = await openPage(browser, sandbox.url));
+});
+afterEach(async () => {
+  await page.context().close();
+  expect(faults).toEqual([]);
+});
+
+const statusOf = async (id: string) => {
+  const response = await fetch(`${sandbox.url}/api/stores/${id}`);
+  return response.ok ? ((await response.json()) as { status: string }).status : response.status;
+};
+const becomes = (id: string, status: string | number) =>
+  expect.poll(() => statusOf(id), { timeout: 20_000 }).toBe(status);
+const seriousFindings = async () => {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id} ${nodes[0]?.html}`);
+};
+const revert = async (what: string) => {
+  const row = page.getByRole('listitem').filter({ hasText: what }).first();
+  await row.getByRole('button', { name: /^Revert/ }).click();
+  const dialog = page.getByRole('dialog', { name: /^Revert / });
+  await dialog.getByText('The database and the uploads do not come back').waitFor();
+  expect(await seriousFindings()).toEqual([]);
+  await dialog.getByRole('button', { name: 'Revert', exact: true }).click();
+  await dialog.waitFor({ state: 'detached' });
+};
+
+test('a change is seen with its author and diff, and taken back; so is a deletion that waits', async () => {
+  const files = handWritten('past');
+  const file = 'stores/by-hand/store-past/store.yaml';
+  await sandbox.workTree.push(files);
+  await becomes('store-past', 'Ready');
+  await page.goto('/stores/store-past');
+  await page.getByText('created by hand', { exact: true }).waitFor();
+  const small = files[file]!.replaceAll('plan: standard', 'plan: small');
+  await sandbox.workTree.push({ [file]: small }, 'Make it small');
+  await page.getByText('plan standard → small', { exact: true }).waitFor();
+  await page.getByText('Make it small', { exact: true }).click();
+  await page.getByText('+plan: small').waitFor();
+  await page
+    .getByText(/by Grace/)
+    .first()
+    .waitFor();
+  expect(await seriousFindings()).toEqual([]);
+
+  await revert('plan standard → small');
+  await page.getByText('plan small → standard', { exact: true }).waitFor();
+  await sandbox.workTree.git('pull', '--quiet');
+  expect(await sandbox.workTree.git('show', `HEAD:${file}`)).toBe(files[file]!.trim());
+
+  await sandbox.workTree.push({ 'stores/by-hand/store-past': null }, 'Remove it');
+  await becomes('store-past', 'Deleting');
+  await page.getByText('deleted by hand', { exact: true }).waitFor();
+  await revert('deleted by hand');
+  await becomes('store-past', 'Ready');
+  await sandbox.workTree.git('pull', '--quiet');
+  expect(await sandbox.workTree.git('log', '-1', '--format=%s')).toBe('Restore store past');
+});
+
+test('a broken file is taken back from the banner that names it', async () => {
+  const files = handWritten('cracked');
+  const file = 'stores/by-hand/store-cracked/store.yaml';
+  await sandbox.workTree.push(files);
+  await becomes('store-cracked', 'Ready');
+  await sandbox.workTree.push({ [file]: 'name: cracked\nvalues: [\n' }, 'Crack it');
+  await page.goto('/');
+  const banner = page.getByRole('region', { name: 'A file in the store repository is broken' });
+  await banner.getByRole('button', { name: 'Revert this commit' }).click();
+  const dialog = page.getByRole('dialog', { name: /^Revert / });
+  await dialog.getByText('store.yaml broken').waitFor();
+  expect(await seriousFindings()).toEqual([]);
+  await dialog.getByRole('button', { name: 'Revert', exact: true }).click();
+  await banner.waitFor({ state: 'detached' });
+  await becomes('store-cracked', 'Ready');
+});
