@@ -158,7 +158,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     await create('axe');
     await page.context().close();
     ({ page, faults } = await openPage(browser, sandbox.url, { colorScheme }));
-    for (const path of ['/', '/new', '/stores/store-axe', '/stores/store-nowhere']) {
+    for (const path of ['/', '/new', '/history', '/stores/store-axe', '/stores/store-nowhere']) {
       await page.setViewportSize({ width: 1280, height: 860 });
       await page.goto(path);
       await page.getByRole('heading').first().waitFor();

@@ -95,3 +95,18 @@ test('a broken file is taken back from the banner that names it', async () => {
   await banner.waitFor({ state: 'detached' });
   await becomes('store-cracked', 'Ready');
 });
+
+test('the history of all stores is found by its author, and leads to the store', async () => {
+  await sandbox.workTree.push(handWritten('listed'), 'List it');
+  await becomes('store-listed', 'Ready');
+  await page.goto('/');
+  await page.getByRole('link', { name: 'History' }).click();
+  await page.getByText('List it', { exact: true }).waitFor();
+  await page.getByRole('textbox', { name: 'Author' }).fill('nobody');
+  await page.getByRole('button', { name: 'Show' }).click();
+  await page.getByText('No commit is like that.').waitFor();
+  await page.getByRole('textbox', { name: 'Author' }).fill('grace');
+  await page.getByRole('button', { name: 'Show' }).click();
+  await page.getByRole('link', { name: 'store-listed' }).first().click();
+  await page.getByRole('heading', { name: 'listed', exact: true }).waitFor();
+});

@@ -3,6 +3,8 @@ import { type Problem, problemFrom, problemFromThrown } from './problem.ts';
 import type { paths } from './schema.d.ts';
 import type {
   CreateStore,
+  FleetHistory,
+  FleetParameters,
   ListParameters,
   NameCheck,
   Overview,
@@ -93,6 +95,10 @@ export function getHistory(id: string, cursor: string | undefined): Promise<Resu
   return result((signal) =>
     client.GET('/api/stores/{id}/history', { params: { path: { id }, query }, signal }),
   );
+}
+
+export function getFleetHistory(query: FleetParameters): Promise<Result<FleetHistory>> {
+  return result((signal) => client.GET('/api/history', { params: { query }, signal }));
 }
 
 /** Takes back what a commit did to a store. */
