@@ -3,7 +3,6 @@ import { mkdir } from 'node:fs/promises';
 import { StoreplaneError } from '../domain/errors.ts';
 import type { StoreEntry } from '../domain/store.ts';
 import { parseStoreFile } from '../domain/store-file.ts';
-import type { StoreHistory } from '../ports/store-history.ts';
 import type {
   Intent,
   Outcome,
@@ -37,11 +36,10 @@ import { Serial } from './writer/serial.ts';
 
 export type { GitStoreRepositoryOptions, WriterMetrics } from './options.ts';
 
-/** Commits of the first-parent line that a history goes back at most. */
-const indexedCommits = 200_000;
-
 /** The store repository behind its port: one throw-away cache, trees in memory, one writer. */
 export class GitStoreRepository implements StoreReader, StoreWriter {
+  /** Every commit that touched a store, as long as native git is there to read them. */
+  readonly commits: GitHistory;
   readonly #options: GitStoreRepositoryOptions;
   readonly #remote: Remote;
   readonly #serial = new Serial();
@@ -51,7 +49,6 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
   readonly #removals = new Removals();
   #cache: CacheSettings | undefined;
   #past: PastObjects | undefined;
-  #commits: GitHistory | undefined;
   #isReadingOlder = false;
   #snapshot: Snapshot | undefined;
   #queue: CommitQueue | undefined;
@@ -66,6 +63,13 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
   constructor(options: GitStoreRepositoryOptions) {
     this.#options = options;
     this.#remote = new Remote(options);
+    this.commits = new GitHistory({
+      remote: this.#remote,
+      tip: () => this.#snapshot?.tip.oid,
+      parse: this.#parse,
+      clock: options.clock,
+      signal: this.#closing.signal,
+    });
   }
 
   /** Reads the branch for the first time, trying again until it can be read or the repository is closed. */
@@ -76,7 +80,7 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
     const native = await nativeGit(searchPath, cacheDir, this.#options);
     if (native) {
       this.#past = new PastObjects(this.#remote, cacheDir, native);
-      this.#commits = this.#makeCommits(cacheDir, native);
+      this.commits.open(cacheDir, native);
     }
     this.#cache = { remote: this.#remote, directory: cacheDir, native, parse: this.#parse };
     for (let attempt = 1; !this.#closing.signal.aborted && !this.#snapshot; attempt++) {
@@ -97,14 +101,6 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
     this.#schedulePoll();
     if (native) this.#older = this.#readOlder(this.#snapshot, this.#cache.directory, native);
   }
-
-  /** Every commit that touched a store, as long as native git is there to read them. */
-  readonly commits: StoreHistory = {
-    page: async (query) =>
-      (await this.#commits?.page(query)) ?? { commits: [], hasMore: false, incomplete: 'no-native-git' },
-    changes: async (namespace, commits) => (await this.#commits?.changes(namespace, commits)) ?? new Map(),
-    step: async (namespace, commit) => this.#commits?.step(namespace, commit),
-  };
 
   state(): RepositoryState {
     return {
@@ -179,7 +175,7 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
     this.#closing.abort();
     this.#cancelPoll();
     await this.#older;
-    await this.#commits?.close();
+    await this.commits.close();
     await this.#serial.run(async () => {});
     this.#remote.close();
   }
@@ -195,19 +191,6 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
     const message = `The folder ${folder} has no file store.yaml (a symbolic link does not count), so no store is made from it. Add the file or remove the folder.`;
     return { spec: undefined, problem: { file, line: undefined, message, freezesAll: false } };
   };
-
-  #makeCommits(directory: string, native: NativeGit): GitHistory {
-    return new GitHistory({
-      remote: this.#remote,
-      directory,
-      native,
-      limit: indexedCommits,
-      tip: () => this.#snapshot?.tip.oid,
-      parse: this.#parse,
-      clock: this.#options.clock,
-      signal: this.#closing.signal,
-    });
-  }
 
   #makeQueue(): CommitQueue {
     const { committer, clock } = this.#options;
@@ -295,7 +278,7 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
     if (!isRead) return;
     this.#isReadingOlder = false;
     this.#announce(undefined);
-    await this.#commits?.warm();
+    await this.commits.warm();
   }
 
   #moved(touched: ReadonlyMap<string, FolderState | undefined>): void {

@@ -2,6 +2,8 @@ import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import type { CommitInfo } from '../../domain/store.ts';
 import type { Remote } from '../protocol/remote.ts';
+import { cloneCommits } from './clone-commits.ts';
+import { describedBy, describingFields, logArguments, recordsOf } from './git-log.ts';
 import { type NativeGit, runGit } from './native-git.ts';
 import { removeFolder } from './remove-folder.ts';
 
@@ -31,66 +33,24 @@ export interface OlderHistoryOptions {
  * It is the work of other processes: this one only reads their lines. Throws TransportError.
  */
 export async function* readOlderHistory(options: OlderHistoryOptions): AsyncGenerator<OlderCommit> {
-  const { remote, directory, native, signal } = options;
+  const { remote, directory, native, from, limit, boundary, signal } = options;
   const gitdir = await mkdtemp(path.join(directory, 'history-'));
   try {
-    const clone = ['clone', '--quiet', '--bare', '--filter=blob:none', '--single-branch', '--no-tags'];
-    const args = [...clone, '--branch', remote.branch, '--', remote.url, gitdir];
-    for await (const _ of runGit(args, native, signal));
-    yield* parseLog(runGit(['--git-dir', gitdir, ...logOf(options)], native, signal), options.boundary);
+    await cloneCommits(remote, gitdir, native, signal);
+    const log = logArguments(boundary, describingFields, [
+      '--name-status',
+      `--max-count=${limit}`,
+      from,
+      '--',
+    ]);
+    const output = runGit(['--git-dir', gitdir, ...log], native, signal);
+    for await (const record of recordsOf(output, boundary)) {
+      const { rest, ...commit } = describedBy(record);
+      yield { ...commit, files: changesOf(rest) };
+    }
   } finally {
     await removeFolder(gitdir);
   }
-}
-
-function logOf({ boundary, limit, from }: OlderHistoryOptions): string[] {
-  const fields = ['', boundary, '%H', '%ct', '%an', '%ae', '%B', ''].join('%x00');
-  const diff = ['--first-parent', '--diff-merges=first-parent', '--no-renames', '--name-status', '-z'];
-  return ['log', ...diff, `--max-count=${limit}`, `--format=${fields}`, from, '--'];
-}
-
-/** Splits the output of `git log` into commits. Names and messages hold no NUL, so fields cannot be forged. */
-async function* parseLog(chunks: AsyncIterable<Buffer>, boundary: string): AsyncGenerator<OlderCommit> {
-  for await (const fields of recordsOf(chunks, boundary)) yield toCommit(fields);
-}
-
-/** The fields of each record in the output of `git log`, which begins each with NUL and `boundary`. */
-export async function* recordsOf(chunks: AsyncIterable<Buffer>, boundary: string): AsyncGenerator<string[]> {
-  let fields: string[] | undefined;
-  for await (const field of splitAtNul(chunks)) {
-    if (field.trim() === boundary) {
-      if (fields) yield fields;
-      fields = [];
-    } else fields?.push(field);
-  }
-  if (fields) yield fields;
-}
-
-async function* splitAtNul(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of chunks) {
-    const data = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
-    let at = 0;
-    for (let nul = data.indexOf(0); nul >= 0; nul = data.indexOf(0, at)) {
-      yield data.toString('utf8', at, nul);
-      at = nul + 1;
-    }
-    rest = data.subarray(at);
-  }
-  if (rest.length > 0) yield rest.toString('utf8');
-}
-
-function toCommit([
-  oid = '',
-  time = '',
-  name = '',
-  email = '',
-  message = '',
-  ...files
-]: string[]): OlderCommit {
-  const subject = message.split('\n', 1)[0] ?? '';
-  const info = { oid, committedAt: Number(time), author: { name, email }, subject };
-  return { info, message, files: changesOf(files) };
 }
 
 function changesOf(fields: readonly string[]): OlderCommit['files'] {

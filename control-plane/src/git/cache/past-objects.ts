@@ -2,7 +2,8 @@ import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import type { Remote } from '../protocol/remote.ts';
 import { TransportError } from '../protocol/transport.ts';
-import { type NativeGit, runGit } from './native-git.ts';
+import { cloneCommits } from './clone-commits.ts';
+import type { NativeGit } from './native-git.ts';
 import { NativeReader } from './native-reader.ts';
 import { MissingObjectError, type ObjectReader } from './object-reader.ts';
 import { removeFolder } from './remove-folder.ts';
@@ -49,10 +50,7 @@ export class PastObjects {
   #clone(): OpenClone {
     const folder = mkdtemp(path.join(this.#directory, 'past-'));
     const objects = folder.then(async (gitdir) => {
-      const { url, branch } = this.#remote;
-      // texts of files are fetched one by one when they are read
-      const args = ['clone', '--quiet', '--bare', '--filter=blob:none', '--single-branch', '--no-tags'];
-      for await (const _ of runGit([...args, '--branch', branch, '--', url, gitdir], this.#native));
+      await cloneCommits(this.#remote, gitdir, this.#native);
       return new NativeReader(gitdir, this.#native.env);
     });
     const dispose = async () => {

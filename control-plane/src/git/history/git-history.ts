@@ -9,6 +9,7 @@ import type {
   StoreChange,
   StoreHistory,
 } from '../../ports/store-history.ts';
+import { describedBy, describingFields } from '../cache/git-log.ts';
 import type { NativeGit } from '../cache/native-git.ts';
 import type { Remote } from '../protocol/remote.ts';
 import type { ParseFolder } from '../snapshot/read-tree.ts';
@@ -20,16 +21,15 @@ import { readStep } from './read-step.ts';
 
 export interface GitHistoryOptions {
   readonly remote: Remote;
-  readonly directory: string;
-  readonly native: NativeGit;
-  /** Commits of the first-parent line that are read at most. */
-  readonly limit: number;
   /** The branch's tip as it is known: the history is brought up to it. */
   readonly tip: () => string | undefined;
   readonly parse: ParseFolder;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
+
+/** Commits of the first-parent line that are read at most. */
+const mostCommits = 200_000;
 
 /** Milliseconds that a request waits for a history that is being read for the first time. */
 const patience = 5000;
@@ -44,6 +44,7 @@ interface Read {
 /** The branch's history by native git: an index of who touched what in memory, contents from a clone when read. */
 export class GitHistory implements StoreHistory {
   readonly #options: GitHistoryOptions;
+  #tools: { readonly directory: string; readonly native: NativeGit } | undefined;
   #clone: LastingClone | undefined;
   #read: Read | undefined;
   #reading: Promise<void> | undefined;
@@ -52,7 +53,13 @@ export class GitHistory implements StoreHistory {
     this.#options = options;
   }
 
+  /** From here on it can be read, into a clone below `directory`. */
+  open(directory: string, native: NativeGit): void {
+    this.#tools = { directory, native };
+  }
+
   async page({ after, limit, ...query }: HistoryQuery): Promise<HistoryPage> {
+    if (!this.#tools) return { commits: [], hasMore: false, incomplete: 'no-native-git' };
     const failed = await this.#current();
     const read = this.#read;
     if (!read) return { commits: [], hasMore: false, incomplete: 'being-read' };
@@ -100,31 +107,29 @@ export class GitHistory implements StoreHistory {
 
   async #describe({ clone, index }: Read, positions: readonly number[]): Promise<HistoryCommit[]> {
     if (positions.length === 0) return [];
-    const commits = new Map<string, HistoryCommit>();
-    const fields = ['%H', '%ct', '%an', '%ae', '%B'];
+    const described = new Map<string, Omit<HistoryCommit, 'namespaces'>>();
     const which = ['--no-walk=unsorted', '--no-patch', ...positions.map((position) => index.oid(position))];
     try {
-      for await (const record of clone.log(fields, [...which, '--'])) {
-        const [oid = '', time, name = '', email = '', message = ''] = record;
-        const namespaces = index.namespacesAt(index.find(oid) ?? 0);
-        const subject = message.split('\n', 1)[0] ?? '';
-        const info = { oid, committedAt: Number(time), author: { name, email }, subject };
-        commits.set(oid, { info, message, namespaces });
+      for await (const record of clone.log(describingFields, [...which, '--'])) {
+        const { info, message } = describedBy(record);
+        described.set(info.oid, { info, message });
       }
     } catch (error) {
       rethrow(error);
     }
-    return positions.flatMap((position) => commits.get(index.oid(position)) ?? []);
+    return positions.flatMap((position) => {
+      const commit = described.get(index.oid(position));
+      return commit ? { ...commit, namespaces: index.namespacesAt(position) } : [];
+    });
   }
 
   /** Brings the history up to the tip, or answers that this failed while there is an older one to show. */
   async #current(): Promise<boolean> {
     const tip = this.#options.tip();
-    if (this.#read && this.#read.tip === tip) return false;
+    if (!this.#tools || (this.#read && this.#read.tip === tip)) return false;
     const sync = this.#sync();
     try {
-      await (this.#read ? sync : Promise.race([sync, this.#pause()]));
-      sync.catch(() => {}); // a first reading that goes on: the next request hears of it
+      await (this.#read ? sync : this.#withPatience(sync));
       return false;
     } catch (error) {
       if (this.#read) return true;
@@ -132,8 +137,13 @@ export class GitHistory implements StoreHistory {
     }
   }
 
-  #pause(): Promise<void> {
-    return new Promise((resolve) => void this.#options.clock.after(patience, resolve));
+  /** Resolves with the reading, or before it, when that takes long: the next request hears how it went. */
+  async #withPatience(reading: Promise<void>): Promise<void> {
+    let stop = () => {};
+    const patienceEnds = new Promise<void>((resolve) => {
+      stop = this.#options.clock.after(patience, resolve);
+    });
+    await Promise.race([reading, patienceEnds]).finally(stop);
   }
 
   #sync(): Promise<void> {
@@ -144,7 +154,9 @@ export class GitHistory implements StoreHistory {
   }
 
   async #readOn(): Promise<void> {
-    const { remote, directory, native, signal } = this.#options;
+    if (!this.#tools) return;
+    const { directory, native } = this.#tools;
+    const { remote, signal } = this.#options;
     const isNew = this.#clone === undefined;
     this.#clone ??= await LastingClone.make(remote, directory, native, signal);
     const clone = this.#clone;
@@ -161,7 +173,7 @@ export class GitHistory implements StoreHistory {
       count += 1;
       if (commit.folders.size > 0) index.add(commit);
     }
-    this.#read = { clone, index, tip, isWhole: count < this.#options.limit };
+    this.#read = { clone, index, tip, isWhole: count < mostCommits };
   }
 
   /** False when the commits do not follow on what is known: then the index has to be made anew. */
@@ -175,7 +187,7 @@ export class GitHistory implements StoreHistory {
   }
 
   async *#commits(clone: LastingClone, range: string) {
-    const options = ['--reverse', '--name-only', `--max-count=${this.#options.limit}`, range, '--'];
+    const options = ['--reverse', '--name-only', `--max-count=${mostCommits}`, range, '--'];
     const fields = ['%H', '%P', '%ct', '%an <%ae>'];
     for await (const [oid = '', parents = '', at, author = '', ...files] of clone.log(fields, options)) {
       const folders = new Set(files.flatMap((file) => folderOf(file.replace(/^\n/, '')) ?? []));

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
+import { cloneCommits } from '../cache/clone-commits.ts';
+import { logArguments, recordsOf } from '../cache/git-log.ts';
 import { type NativeGit, runGit } from '../cache/native-git.ts';
 import { NativeReader } from '../cache/native-reader.ts';
 import type { ObjectReader } from '../cache/object-reader.ts';
-import { recordsOf } from '../cache/older-history.ts';
 import { removeFolder } from '../cache/remove-folder.ts';
 import type { Remote } from '../protocol/remote.ts';
 
@@ -37,12 +38,7 @@ export class LastingClone {
   ): Promise<LastingClone> {
     const gitdir = await mkdtemp(path.join(directory, 'lasting-'));
     try {
-      const args = ['clone', '--quiet', '--bare', '--filter=blob:none', '--single-branch', '--no-tags'];
-      for await (const _ of runGit(
-        [...args, '--branch', remote.branch, '--', remote.url, gitdir],
-        native,
-        signal,
-      ));
+      await cloneCommits(remote, gitdir, native, signal);
       return new LastingClone(gitdir, remote, native, signal);
     } catch (error) {
       await removeFolder(gitdir);
@@ -80,10 +76,8 @@ export class LastingClone {
   /** `git log` with `fields` (of its pretty formats) for each commit, then what `options` add, by NUL. */
   log(fields: readonly string[], options: readonly string[]): AsyncGenerator<string[]> {
     const boundary = randomUUID();
-    const format = ['', boundary, ...fields, ''].join('%x00');
-    const diff = ['--first-parent', '--diff-merges=first-parent', '--no-renames', '--no-color', '-z'];
     // what is longer is taken for binary: no diff of it is made
-    const args = ['-c', 'core.bigFileThreshold=256k', 'log', ...diff, `--format=${format}`, ...options];
+    const args = ['-c', 'core.bigFileThreshold=256k', ...logArguments(boundary, fields, options)];
     return recordsOf(this.#run(args), boundary);
   }
 
