@@ -1,4 +1,5 @@
 import type { Person } from '../domain/store.ts';
+import type { Clock } from '../ports/clock.ts';
 
 /** Who asks, and under which id. */
 export interface Caller {
@@ -17,3 +18,14 @@ export interface RequestStamp {
 
 /** Entity tags of `If-Match`, without quotes; `*` matches every version. */
 export type VersionCondition = '*' | readonly string[];
+
+export interface Stamping {
+  readonly clock: Clock;
+  /** A request id for a call that brings none; never the same twice. */
+  readonly newId: () => string;
+}
+
+export function stampOf({ actor, idempotencyKey }: Caller, { clock, newId }: Stamping): RequestStamp {
+  const requestedAt = Math.floor(clock.now() / 1000);
+  return { requestId: idempotencyKey ?? newId(), author: actor, requestedAt };
+}

@@ -4,18 +4,16 @@ import { StoreplaneError } from '../domain/errors.ts';
 import type { StoreRecord } from '../domain/record.ts';
 import type { StoreSettings } from '../domain/settings.ts';
 import { isApproved } from '../domain/status/status.ts';
-import { parseStoreFile } from '../domain/store-file.ts';
 import type { ArgoCdActions, ArgoCdReader } from '../ports/argocd.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { StoreReader, StoreWriter } from '../ports/store-repository.ts';
-import type { Caller } from './caller.ts';
+import { type Caller, type Stamping, stampOf } from './caller.ts';
 import type { DeletionGuard } from './deletion-guard.ts';
 import { inParallel } from './in-parallel.ts';
 import { notFound } from './refusals.ts';
-import { restoreIntent } from './restore-intent.ts';
+import { restorableSpec, restoreIntent } from './restore-intent.ts';
 import type { StoreCommands } from './store-commands.ts';
 
-export interface DeletionCommandsDeps {
+export interface DeletionCommandsDeps extends Stamping {
   readonly repository: StoreReader;
   readonly writer: StoreWriter;
   readonly argocd: ArgoCdReader & ArgoCdActions;
@@ -23,9 +21,7 @@ export interface DeletionCommandsDeps {
   readonly deletions: Deletions;
   readonly guard: Pick<DeletionGuard, 'settle'>;
   readonly commands: Pick<StoreCommands, 'find'>;
-  readonly clock: Clock;
   readonly settings: StoreSettings;
-  readonly newId: () => string;
 }
 
 /** What became of one store of many. `error`: why nothing did. */
@@ -146,16 +142,12 @@ export class DeletionCommands {
     }
   }
 
-  async #restore(id: string, { actor, idempotencyKey }: Caller): Promise<void> {
-    const { repository, writer, clock, newId, settings } = this.#deps;
+  async #restore(id: string, caller: Caller): Promise<void> {
+    const { repository, writer, settings } = this.#deps;
     const removed = await repository.removedFolder(id);
     if (removed === undefined) throw unknownContent(id);
-    const file = `${removed.folder}/store.yaml`;
-    const { spec, problem } = parseStoreFile(removed.text ?? '', { file, namespace: id }, settings);
-    if (problem?.freezesAll) throw freezing(file, problem.message);
-    const requestedAt = Math.floor(clock.now() / 1000);
-    const stamp = { requestId: idempotencyKey ?? newId(), author: actor, requestedAt };
-    await writer.submit(restoreIntent(removed, spec?.name ?? id, stamp));
+    const spec = restorableSpec(removed, settings);
+    await writer.submit(restoreIntent(removed, spec?.name ?? id, stampOf(caller, this.#deps)));
   }
 
   /** Argo CD makes the Applications of restored folders anew when it looks. */
@@ -194,14 +186,6 @@ function removedAgain(id: string): StoreplaneError {
   return new StoreplaneError(
     'nothing-to-undo',
     `The folder of "${id}" was removed again after this undo. To undo that too, ask with another Idempotency-Key.`,
-  );
-}
-
-function freezing(file: string, message: string): StoreplaneError {
-  return new StoreplaneError(
-    'store-file-broken',
-    `${file} was broken when it was removed, and would stop Argo CD for all stores: ${message} Restore the folder with a file that is mended.`,
-    { extra: { file, line: null } },
   );
 }
 

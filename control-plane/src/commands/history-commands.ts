@@ -5,32 +5,23 @@ import { StoreplaneError } from '../domain/errors.ts';
 import type { StoreRecord } from '../domain/record.ts';
 import type { StoreSettings } from '../domain/settings.ts';
 import { isApproved } from '../domain/status/status.ts';
-import { parseStoreFile } from '../domain/store-file.ts';
 import type { ArgoCdReader } from '../ports/argocd.ts';
-import type { Clock } from '../ports/clock.ts';
-import type {
-  FolderStep,
-  HistoryCommit,
-  HistoryPage,
-  HistoryQuery,
-  StoreHistory,
-} from '../ports/store-history.ts';
+import type { HistoryCommit, HistoryPage, HistoryQuery, StoreHistory } from '../ports/store-history.ts';
 import type { StoreReader, StoreWriter } from '../ports/store-repository.ts';
-import type { Caller } from './caller.ts';
+import { type Caller, type Stamping, stampOf } from './caller.ts';
 import type { DeletionCommands } from './deletion-commands.ts';
 import { notFound, stillDeleting } from './refusals.ts';
+import { restorableSpec } from './restore-intent.ts';
 import { revertIntent } from './revert-intent.ts';
 
-export interface HistoryCommandsDeps {
+export interface HistoryCommandsDeps extends Stamping {
   readonly repository: StoreReader;
   readonly writer: StoreWriter;
   readonly history: StoreHistory;
   readonly argocd: ArgoCdReader;
   readonly catalog: Catalog;
   readonly deletionCommands: Pick<DeletionCommands, 'undo'>;
-  readonly clock: Clock;
   readonly settings: StoreSettings;
-  readonly newId: () => string;
 }
 
 export interface FleetQuery extends Omit<HistoryQuery, 'namespaces'> {
@@ -104,7 +95,7 @@ export class HistoryCommands {
    * 'git-unavailable', 'git-refused', and what `undo` of a deletion throws.
    */
   async revert(id: string, commit: string, caller: Caller): Promise<Reverted> {
-    const { repository, history, writer, argocd, catalog, deletionCommands } = this.#deps;
+    const { repository, history, writer, argocd, catalog, deletionCommands, settings } = this.#deps;
     await repository.refresh();
     const step = await history.step(id, commit);
     if (step === undefined || !step.touched) throw commitNotFound(id, commit, step !== undefined);
@@ -115,9 +106,9 @@ export class HistoryCommands {
       const record = await deletionCommands.undo(id, caller);
       return { commit: record.commit ?? undefined, record, removed };
     }
-    const host = this.#hostOf(id, step);
+    const host = step.before && restorableSpec(step.before, settings)?.host;
     const intent = revertIntent(id, step, {
-      stamp: this.#stamp(caller),
+      stamp: stampOf(caller, this.#deps),
       isPresent: (namespace) => argocd.application(namespace) !== undefined,
       hostTakenBy: () => {
         const other = host === undefined ? undefined : catalog.findByHost(host)?.id;
@@ -127,21 +118,6 @@ export class HistoryCommands {
     const outcome = await writer.submit(intent);
     return { commit: outcome.commit?.oid, record: catalog.look(id), removed };
   }
-
-  /** Throws 'store-file-broken' for a file that would freeze Argo CD for all stores. */
-  #hostOf(id: string, { before }: FolderStep): string | undefined {
-    if (before === undefined) return undefined;
-    const file = `${before.folder}/store.yaml`;
-    const { settings } = this.#deps;
-    const { spec, problem } = parseStoreFile(before.text ?? '', { file, namespace: id }, settings);
-    if (problem?.freezesAll) throw freezing(file, problem.message);
-    return spec?.host;
-  }
-
-  #stamp({ actor, idempotencyKey }: Caller) {
-    const requestedAt = Math.floor(this.#deps.clock.now() / 1000);
-    return { requestId: idempotencyKey ?? this.#deps.newId(), author: actor, requestedAt };
-  }
 }
 
 function commitNotFound(id: string, commit: string, isElsewhere: boolean): StoreplaneError {
@@ -149,12 +125,4 @@ function commitNotFound(id: string, commit: string, isElsewhere: boolean): Store
     ? `The commit ${commit.slice(0, 7)} did not touch the store "${id}": see the store's history for those that did.`
     : `The history has no commit ${commit.slice(0, 7)} that touched a store, as far as it is known here.`;
   return new StoreplaneError('commit-not-found', words);
-}
-
-function freezing(file: string, message: string): StoreplaneError {
-  return new StoreplaneError(
-    'store-file-broken',
-    `Before that commit ${file} was broken in a way that stops Argo CD for all stores: ${message} Mend the file instead.`,
-    { extra: { file, line: null } },
-  );
 }

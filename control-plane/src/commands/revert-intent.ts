@@ -5,6 +5,7 @@ import type { Decision, Intent } from '../ports/store-repository.ts';
 import type { RequestStamp } from './caller.ts';
 import { digestOf } from './digest.ts';
 import { stillDeleting } from './refusals.ts';
+import { restoreDigest } from './restore-intent.ts';
 
 export interface RevertContext {
   readonly stamp: RequestStamp;
@@ -20,9 +21,7 @@ export function revertIntent(namespace: string, step: FolderStep, context: Rever
   const isRestore = after === undefined;
   return {
     ...context.stamp,
-    digest: digestOf(
-      isRestore ? { operation: 'restore', namespace } : { operation: 'revert', namespace, commit },
-    ),
+    digest: isRestore ? restoreDigest(namespace) : digestOf({ operation: 'revert', namespace, commit }),
     namespace,
     operation: isRestore ? 'restore' : 'revert',
     decide: (entry) => decide(namespace, entry, step, context),

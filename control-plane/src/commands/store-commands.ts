@@ -5,9 +5,8 @@ import type { StoreRecord } from '../domain/record.ts';
 import type { StoreSettings } from '../domain/settings.ts';
 import { isAutomated } from '../domain/status/status.ts';
 import type { ArgoCdActions, ArgoCdReader } from '../ports/argocd.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { StoreReader, StoreWriter } from '../ports/store-repository.ts';
-import type { Caller, RequestStamp, VersionCondition } from './caller.ts';
+import { type Caller, type Stamping, stampOf, type VersionCondition } from './caller.ts';
 import { type CreateRequest, createIntent } from './create-intent.ts';
 import { deleteIntent } from './delete-intent.ts';
 import { MissRefresher } from './miss-refresher.ts';
@@ -15,15 +14,12 @@ import { broken, notFound, unknown } from './refusals.ts';
 import { type UpdateRequest, updateIntent } from './update-intent.ts';
 import { validateCreate, validateUpdate } from './validate.ts';
 
-export interface StoreCommandsDeps {
+export interface StoreCommandsDeps extends Stamping {
   readonly repository: StoreReader;
   readonly writer: StoreWriter;
   readonly argocd: ArgoCdReader & ArgoCdActions;
   readonly catalog: Catalog;
-  readonly clock: Clock;
   readonly settings: StoreSettings;
-  /** A request id for a call that brings none; never the same twice. */
-  readonly newId: () => string;
 }
 
 export interface NameCheck {
@@ -50,7 +46,7 @@ export class StoreCommands {
     validateCreate(request, settings);
     const intent = createIntent(request, {
       settings,
-      stamp: this.#stamp(caller),
+      stamp: stampOf(caller, this.#deps),
       isPresent: this.#isPresent,
     });
     const outcome = await this.#deps.writer.submit(intent);
@@ -69,7 +65,7 @@ export class StoreCommands {
     const { settings, catalog } = this.#deps;
     validateUpdate(request);
     await this.find(id);
-    const stamp = this.#stamp(caller);
+    const stamp = stampOf(caller, this.#deps);
     const intent = updateIntent(id, request, { settings, stamp, ifMatch, isPresent: this.#isPresent });
     const outcome = await this.#deps.writer.submit(intent);
     const record =
@@ -82,7 +78,11 @@ export class StoreCommands {
   async remove(id: string, ifMatch: VersionCondition, caller: Caller): Promise<StoreRecord | undefined> {
     // A key may belong to a removal that is done: then the writer finds it, although the store is unknown.
     if (caller.idempotencyKey === undefined) await this.find(id);
-    const intent = deleteIntent(id, { stamp: this.#stamp(caller), ifMatch, isPresent: this.#isPresent });
+    const intent = deleteIntent(id, {
+      stamp: stampOf(caller, this.#deps),
+      ifMatch,
+      isPresent: this.#isPresent,
+    });
     await this.#deps.writer.submit(intent);
     return this.#deps.catalog.look(id);
   }
@@ -152,9 +152,4 @@ export class StoreCommands {
 
   readonly #isPresent = (namespace: string): boolean =>
     this.#deps.argocd.application(namespace) !== undefined;
-
-  #stamp({ actor, idempotencyKey }: Caller): RequestStamp {
-    const requestedAt = Math.floor(this.#deps.clock.now() / 1000);
-    return { requestId: idempotencyKey ?? this.#deps.newId(), author: actor, requestedAt };
-  }
 }

@@ -1,25 +1,17 @@
 import { z } from 'zod';
 import { storeRecord } from './record.ts';
+import { pageSize, word } from './requests.ts';
 
-const limit = z
-  .string()
-  .regex(/^[0-9]{1,4}$/)
-  .transform(Number)
-  .pipe(z.number().int().min(1).max(100))
-  .meta({ type: 'integer', minimum: 1, maximum: 100 })
-  .default(20);
-const cursor = z
-  .string()
-  .regex(/^[0-9a-f]{40}$/)
-  .optional()
-  .describe('`next_cursor` of the page before');
+const limit = pageSize({ most: 100, usual: 20 });
+const oid = z.string().regex(/^[0-9a-f]{40}$/);
+const cursor = oid.optional().describe('`next_cursor` of the page before');
 const seconds = z
   .string()
   .regex(/^[0-9]{1,10}$/)
   .transform(Number)
   .meta({ type: 'integer' })
   .optional();
-const text = z.string().min(1).max(253).optional();
+const text = word.optional();
 
 export const historyQuery = z.strictObject({ limit, cursor });
 
@@ -35,10 +27,7 @@ export const fleetQuery = z.strictObject({
 
 export const revertBody = z
   .strictObject({
-    commit: z
-      .string()
-      .regex(/^[0-9a-f]{40}$/)
-      .describe('The commit whose change is taken back'),
+    commit: oid.describe('The commit whose change is taken back'),
   })
   .meta({ id: 'Revert' });
 

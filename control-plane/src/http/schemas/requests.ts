@@ -3,7 +3,7 @@ import { StoreplaneError } from '../../domain/errors.ts';
 import { storeStatus } from './record.ts';
 
 /** Longest text that any field of a request may carry before the domain looks at it. */
-const word = z.string().min(1).max(253);
+export const word = z.string().min(1).max(253);
 
 export const createBody = z
   .strictObject({
@@ -21,6 +21,16 @@ export const updateBody = z
   })
   .meta({ id: 'UpdateStore' });
 
+/** How many items of a list a page has. */
+export const pageSize = ({ most, usual }: { readonly most: number; readonly usual: number }) =>
+  z
+    .string()
+    .regex(/^[0-9]{1,4}$/)
+    .transform(Number)
+    .pipe(z.number().int().min(1).max(most))
+    .meta({ type: 'integer', minimum: 1, maximum: most })
+    .default(usual);
+
 const sortKeys = ['name', '-name', 'created_at', '-created_at', 'status', '-status'] as const;
 
 export const listQuery = z.strictObject({
@@ -29,13 +39,7 @@ export const listQuery = z.strictObject({
   owner: word.optional(),
   plan: word.optional(),
   sort: z.enum(sortKeys).default('name').describe('A leading - sorts descending'),
-  limit: z
-    .string()
-    .regex(/^[0-9]{1,4}$/)
-    .transform(Number)
-    .pipe(z.number().int().min(1).max(200))
-    .meta({ type: 'integer', minimum: 1, maximum: 200 })
-    .default(50),
+  limit: pageSize({ most: 200, usual: 50 }),
   cursor: z.string().min(1).max(1000).optional().describe('`next_cursor` of the page before'),
 });
 
