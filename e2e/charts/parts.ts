@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { GoPart } from '../cluster/parts/versions.ts';
-import { goParts } from '../cluster/parts/versions.ts';
+import { type GoPart, goParts } from '../cluster/parts/versions.ts';
 
 /** What the tests of charts run, besides Node. */
 export async function chartParts(): Promise<GoPart[]> {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { parseAllDocuments, stringify } from 'yaml';
+import { kubernetesVersion } from '../cluster/parts/versions.ts';
 import { storeChart } from './store-chart.ts';
 
 const run = promisify(execFile);
@@ -48,7 +49,7 @@ export async function renderText(values: Values): Promise<string> {
     'store-acme',
     storeChart,
     '--namespace=store-acme',
-    '--kube-version=1.35.4',
+    `--kube-version=${kubernetesVersion}`,
     `--values=${file}`,
   ]);
 }
@@ -63,7 +64,7 @@ export function lint(values: Values): Promise<string> {
     'lint',
     storeChart,
     '--strict',
-    '--kube-version=1.35.4',
+    `--kube-version=${kubernetesVersion}`,
     `--values=${file}`,
   ]);
 }

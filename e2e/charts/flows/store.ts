@@ -1,7 +1,5 @@
 import { parse } from 'yaml';
-import { defaultSettings } from '../../../control-plane/src/domain/settings.ts';
-import type { StoreSpec } from '../../../control-plane/src/domain/store.ts';
-import { renderGuardrails } from '../../../control-plane/src/domain/store-folder.ts';
+import { guardrailTexts } from '../guardrails.ts';
 import { type Manifest, podOf, render, type Values } from '../render.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -27,18 +25,8 @@ export async function networkedStore(values: Values, ingressNamespace: string): 
   };
 }
 
-function guardrails(values: Values, ingressNamespace: string): Manifest[] {
-  const spec: StoreSpec = {
-    name: 'acme',
-    namespace: 'store-acme',
-    engine: 'woocommerce',
-    plan: String(values.plan ?? 'standard'),
-    owner: 'ann@example.com',
-    host: 'acme.localtest.me',
-    createdAt: undefined,
-  };
-  const files = renderGuardrails(spec, { ...defaultSettings, ingressNamespace });
-  return [...files.values()].map((text) => parse(text) as Manifest);
+function guardrails({ plan = 'standard' }: Values, ingressNamespace: string): Manifest[] {
+  return guardrailTexts(String(plan), ingressNamespace).map((text) => parse(text) as Manifest);
 }
 
 function labelsOf(object: Manifest): Labels | undefined {

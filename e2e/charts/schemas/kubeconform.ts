@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { kubernetesVersion } from '../../cluster/parts/versions.ts';
 import { answerOf } from '../run-program.ts';
 import { location } from './convert.ts';
 
@@ -18,7 +19,7 @@ export async function kubeconform(text: string, kind: 'whole' | 'part' = 'whole'
     '-strict',
     '-verbose',
     '-output=json',
-    '-kubernetes-version=1.35.4',
+    `-kubernetes-version=${kubernetesVersion}`,
     `-schema-location=${path.join(folder, kind, location)}`,
   ];
   // 1: something is not valid.

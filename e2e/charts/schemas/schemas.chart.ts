@@ -1,8 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { plans } from '../../../control-plane/src/domain/plans.ts';
-import { defaultSettings } from '../../../control-plane/src/domain/settings.ts';
-import { renderGuardrails } from '../../../control-plane/src/domain/store-folder.ts';
+import { guardrailTexts } from '../guardrails.ts';
 import { renderText } from '../render.ts';
 import { variants } from '../variants.ts';
 import { faultsOf, kubeconform } from './kubeconform.ts';
@@ -19,18 +18,7 @@ const files = (await readdir(argocd, { recursive: true }))
   .filter((file) => file.endsWith('.yaml') && !notForTheCluster.includes(file))
   .sort();
 
-function guardrails(plan: string): string {
-  const spec = {
-    name: 'acme',
-    namespace: 'store-acme',
-    engine: 'woocommerce',
-    plan,
-    owner: 'ann@example.com',
-    host: 'acme.localtest.me',
-    createdAt: undefined,
-  };
-  return [...renderGuardrails(spec, defaultSettings).values()].join('---\n');
-}
+const guardrails = (plan: string) => guardrailTexts(plan).join('---\n');
 
 describe('kubeconform finds nothing in', () => {
   test.each(variants)('the store chart: $what', async ({ values }) => {

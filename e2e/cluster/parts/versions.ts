@@ -8,9 +8,11 @@ export interface GoPart {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-const kubernetes = 'v1.35.4';
+/** Without the `v`. */
+export const kubernetesVersion = '1.35.4';
+const kubernetes = `v${kubernetesVersion}`;
 const argocd = 'v3.2.11';
-const [major, minor] = kubernetes.slice(1).split('.') as [string, string];
+const [major, minor] = kubernetesVersion.split('.') as [string, string];
 
 export const goParts: readonly GoPart[] = [
   {
