@@ -55,8 +55,12 @@ test('a store from its creation to its return, as git log has it', async () => {
   const { folder } = (await get('/stores/store-acme')).body;
   await changePlan('store-acme', 'large');
   const [changed, created] = await historyOf('store-acme');
-  expect(created).toMatchObject({ what: 'created', request_id: 'create-acme' });
-  expect(changed).toMatchObject({ what: 'plan small → large', author: { name: 'anonymous' } });
+  expect(created).toMatchObject({ what: 'created', made_folder: true, request_id: 'create-acme' });
+  expect(changed).toMatchObject({
+    what: 'plan small → large',
+    made_folder: false,
+    author: { name: 'anonymous' },
+  });
   const storeFile = changed.files.find(({ path }: { path: string }) => path === `${folder}/store.yaml`);
   expect(storeFile.diff).toContain('-plan: small\n+plan: large');
 

@@ -34,6 +34,8 @@ export interface StoreHistoryEntry {
   readonly commit: HistoryCommit;
   /** What changed, in words. */
   readonly what: string;
+  /** Whether it made the folder: to revert it is to delete the store. */
+  readonly madeFolder: boolean;
   readonly files: readonly { readonly path: string; readonly change: string; readonly diff: string }[];
 }
 
@@ -72,7 +74,8 @@ export class HistoryCommands {
       const operation = readTrailers(commit.message)?.operation;
       const paths = files.map(({ path }) => path);
       const change = { namespace: id, files: paths, before, after: now, operation };
-      return { commit, what: changeWords(change, settings), files };
+      const madeFolder = before === undefined && now !== undefined;
+      return { commit, what: changeWords(change, settings), madeFolder, files };
     });
     return { ...page, entries };
   }

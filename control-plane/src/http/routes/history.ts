@@ -41,7 +41,12 @@ export function historyRoutes({ historyCommands, actor }: HistoryRoutesDeps): Ro
     .get(async (req, res) => {
       const { cursor: after, limit } = queryOf(historyQuery, req);
       const { entries, ...page } = await historyCommands.ofStore(req.params.id, { after, limit });
-      const items = entries.map(({ commit, what, files }) => ({ ...commitOf(commit), what, files }));
+      const items = entries.map(({ commit, what, madeFolder, files }) => ({
+        ...commitOf(commit),
+        what,
+        made_folder: madeFolder,
+        files,
+      }));
       res.json({ items, ...rest(page, items.at(-1)) });
     })
     .all(onlyMethods('GET'));

@@ -53,6 +53,7 @@ const page = {
 
 const storeCommit = commit.extend({
   what: z.string().describe('What changed, in words'),
+  made_folder: z.boolean().describe('It made the folder: to revert it is to delete the store'),
   files: z.array(
     z.object({
       path: z.string(),

@@ -491,6 +491,8 @@ export interface components {
             request_id: string | null;
             /** @description What changed, in words */
             what: string;
+            /** @description It made the folder: to revert it is to delete the store */
+            made_folder: boolean;
             files: {
                 path: string;
                 /** @description Git's letter: A, M, D or T */
