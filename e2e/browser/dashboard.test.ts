@@ -1,28 +1,14 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { handWritten } from '../support/hand-written.ts';
-import { type Sandbox, startSandbox } from '../support/sandbox.ts';
-import { launchBrowser, openPage } from './page.ts';
+import type { Sandbox } from '../support/sandbox.ts';
+import { seriousFindings, useDashboard } from './dashboard.ts';
 
+const dashboard = useDashboard(4);
 let sandbox: Sandbox;
-let browser: Browser;
 let page: Page;
-let faults: string[];
-
-beforeAll(async () => {
-  [sandbox, browser] = await Promise.all([startSandbox(4), launchBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await sandbox?.stop();
-});
-beforeEach(async () => {
-  ({ page, faults } = await openPage(browser, sandbox.url));
-});
-afterEach(async () => {
-  await page.context().close();
-  expect(faults).toEqual([]);
+beforeEach(() => {
+  ({ sandbox, page } = dashboard);
 });
 
 const create = async (name: string) => {
@@ -156,17 +142,14 @@ describe('the list', () => {
 describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
   test('no page has a serious accessibility finding, nor scrolls sideways on a phone', async () => {
     await create('axe');
-    await page.context().close();
-    ({ page, faults } = await openPage(browser, sandbox.url, { colorScheme }));
+    page = await dashboard.reopen({ colorScheme });
     for (const path of ['/', '/new', '/history', '/stores/store-axe', '/stores/store-nowhere']) {
       await page.setViewportSize({ width: 1280, height: 860 });
       await page.goto(path);
       await page.getByRole('heading').first().waitFor();
       // the layout settles after the first answer
       await page.waitForLoadState('load');
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-      expect(serious.map(({ id, nodes }) => `${path} ${id} ${nodes[0]?.html}`)).toEqual([]);
+      expect(await seriousFindings(page), path).toEqual([]);
       await page.setViewportSize({ width: 320, height: 640 });
       expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
     }

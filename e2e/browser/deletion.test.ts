@@ -1,43 +1,19 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, test } from 'vitest';
 import { handWritten } from '../support/hand-written.ts';
-import { type Sandbox, startSandbox } from '../support/sandbox.ts';
-import { launchBrowser, openPage } from './page.ts';
+import type { Sandbox } from '../support/sandbox.ts';
+import { seriousFindings, statusOf, useDashboard } from './dashboard.ts';
 
+const dashboard = useDashboard(20, { DELETE_DELAY: '3600' });
 let sandbox: Sandbox;
-let browser: Browser;
 let page: Page;
-let faults: string[];
-
-beforeAll(async () => {
-  [sandbox, browser] = await Promise.all([startSandbox(20, { DELETE_DELAY: '3600' }), launchBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await sandbox?.stop();
-});
-beforeEach(async () => {
-  ({ page, faults } = await openPage(browser, sandbox.url));
-});
-afterEach(async () => {
-  await page.context().close();
-  expect(faults).toEqual([]);
+beforeEach(() => {
+  ({ sandbox, page } = dashboard);
 });
 
 const shows = (text: string) => page.getByText(text, { exact: true }).first().waitFor();
-const statusOf = async (id: string) => {
-  const response = await fetch(`${sandbox.url}/api/stores/${id}`);
-  return response.ok ? ((await response.json()) as { status: string }).status : response.status;
-};
 const becomes = (id: string, status: string | number) =>
-  expect.poll(() => statusOf(id), { timeout: 20_000 }).toBe(status);
-const seriousFindings = async () => {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id} ${nodes[0]?.html}`);
-};
+  expect.poll(() => statusOf(sandbox, id), { timeout: 20_000 }).toBe(status);
 
 test('a deleted store is kept by Undo, while there is time', async () => {
   await sandbox.workTree.push(handWritten('regretted'));
@@ -47,7 +23,7 @@ test('a deleted store is kept by Undo, while there is time', async () => {
   await page.getByRole('textbox', { name: 'Type the name to confirm' }).fill('regretted');
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
   await page.getByText(/59 min .*left to undo/).waitFor();
-  expect(await seriousFindings()).toEqual([]);
+  expect(await seriousFindings(page)).toEqual([]);
   await sandbox.restart();
   await page.reload();
   await page.getByText(/5\d min .*left to undo/).waitFor();
@@ -71,11 +47,11 @@ test('a mass that is removed by a push is held: some are kept, the rest is relea
     name: '12 deletions are held: too many stores were removed at once',
   });
   await banner.waitFor();
-  expect(await seriousFindings()).toEqual([]);
+  expect(await seriousFindings(page)).toEqual([]);
 
   await banner.getByRole('link', { name: 'store-mass-10' }).click();
   await shows('Deletion is held back');
-  expect(await seriousFindings()).toEqual([]);
+  expect(await seriousFindings(page)).toEqual([]);
   await page.getByRole('button', { name: 'Undo deletion' }).click();
   await shows('Ready');
   await page.getByRole('link', { name: 'Stores' }).first().click();
@@ -83,14 +59,14 @@ test('a mass that is removed by a push is held: some are kept, the rest is relea
   const rest = page.getByRole('region', { name: /^11 deletions are held/ });
   await rest.getByRole('button', { name: 'Release' }).click();
   const dialog = page.getByRole('dialog', { name: 'Remove 11 stores and all their data?' });
-  expect(await seriousFindings()).toEqual([]);
+  expect(await seriousFindings(page)).toEqual([]);
   const confirm = dialog.getByRole('textbox', { name: 'Type 11 to confirm' });
   await confirm.fill('12');
   await page.keyboard.press('Enter');
-  expect(await statusOf('store-mass-11')).toBe('Deleting');
+  expect(await statusOf(sandbox, 'store-mass-11')).toBe('Deleting');
   await confirm.fill('11');
   await dialog.getByRole('button', { name: 'Remove 11 stores' }).click();
   await rest.waitFor({ state: 'detached' });
   await Promise.all(names.slice(1).map((name) => becomes(`store-${name}`, 404)));
-  expect(await statusOf('store-mass-10')).toBe('Ready');
+  expect(await statusOf(sandbox, 'store-mass-10')).toBe('Ready');
 });

@@ -1,48 +1,24 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, test } from 'vitest';
 import { handWritten } from '../support/hand-written.ts';
-import { type Sandbox, startSandbox } from '../support/sandbox.ts';
-import { launchBrowser, openPage } from './page.ts';
+import type { Sandbox } from '../support/sandbox.ts';
+import { seriousFindings, statusOf, useDashboard } from './dashboard.ts';
 
+const dashboard = useDashboard(20, { DELETE_DELAY: '3600' });
 let sandbox: Sandbox;
-let browser: Browser;
 let page: Page;
-let faults: string[];
-
-beforeAll(async () => {
-  [sandbox, browser] = await Promise.all([startSandbox(20, { DELETE_DELAY: '3600' }), launchBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await sandbox?.stop();
-});
-beforeEach(async () => {
-  ({ page, faults } = await openPage(browser, sandbox.url));
-});
-afterEach(async () => {
-  await page.context().close();
-  expect(faults).toEqual([]);
+beforeEach(() => {
+  ({ sandbox, page } = dashboard);
 });
 
-const statusOf = async (id: string) => {
-  const response = await fetch(`${sandbox.url}/api/stores/${id}`);
-  return response.ok ? ((await response.json()) as { status: string }).status : response.status;
-};
 const becomes = (id: string, status: string | number) =>
-  expect.poll(() => statusOf(id), { timeout: 20_000 }).toBe(status);
-const seriousFindings = async () => {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id} ${nodes[0]?.html}`);
-};
+  expect.poll(() => statusOf(sandbox, id), { timeout: 20_000 }).toBe(status);
 const revert = async (what: string) => {
   const row = page.getByRole('listitem').filter({ hasText: what }).first();
   await row.getByRole('button', { name: /^Revert/ }).click();
   const dialog = page.getByRole('dialog', { name: /^Revert / });
   await dialog.getByText('The database and the uploads do not come back').waitFor();
-  expect(await seriousFindings()).toEqual([]);
+  expect(await seriousFindings(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Revert', exact: true }).click();
   await dialog.waitFor({ state: 'detached' });
 };
@@ -63,7 +39,7 @@ test('a change is seen with its author and diff, and taken back; so is a deletio
     .getByText(/by Grace/)
     .first()
     .waitFor();
-  expect(await seriousFindings()).toEqual([]);
+  expect(await seriousFindings(page)).toEqual([]);
 
   await revert('plan standard → small');
   await page.getByText('plan small → standard', { exact: true }).waitFor();
@@ -90,7 +66,7 @@ test('a broken file is taken back from the banner that names it', async () => {
   await banner.getByRole('button', { name: 'Revert this commit' }).click();
   const dialog = page.getByRole('dialog', { name: /^Revert / });
   await dialog.getByText('store.yaml broken').waitFor();
-  expect(await seriousFindings()).toEqual([]);
+  expect(await seriousFindings(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Revert', exact: true }).click();
   await banner.waitFor({ state: 'detached' });
   await becomes('store-cracked', 'Ready');
