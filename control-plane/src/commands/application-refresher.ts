@@ -1,9 +1,9 @@
+import { CoalescedTask } from '../async/coalesced-task.ts';
+import { inParallel } from '../async/in-parallel.ts';
 import { comparedRevision } from '../domain/status/read-application.ts';
 import type { ArgoCdActions, ArgoCdReader } from '../ports/argocd.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StoreReader } from '../ports/store-repository.ts';
-import { CoalescedTask } from './coalesced-task.ts';
-import { inParallel } from './in-parallel.ts';
 
 export interface ApplicationRefresherDeps {
   readonly repository: Pick<StoreReader, 'entry' | 'relation' | 'subscribe'>;

@@ -1,9 +1,9 @@
+import { CoalescedTask } from '../async/coalesced-task.ts';
 import { areGiven } from '../domain/status/given-values.ts';
 import type { StoreEntry } from '../domain/store.ts';
 import type { ArgoCdActions, ArgoCdReader } from '../ports/argocd.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StoreReader } from '../ports/store-repository.ts';
-import { CoalescedTask } from './coalesced-task.ts';
 
 export interface ApplicationSetRefresherDeps {
   readonly repository: Pick<StoreReader, 'entry' | 'entries' | 'state' | 'subscribe'>;

@@ -1,3 +1,4 @@
+import { inParallel } from '../async/in-parallel.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Deletions } from '../catalog/deletions.ts';
 import { StoreplaneError } from '../domain/errors.ts';
@@ -8,7 +9,6 @@ import type { ArgoCdActions, ArgoCdReader } from '../ports/argocd.ts';
 import type { StoreReader, StoreWriter } from '../ports/store-repository.ts';
 import { type Caller, type Stamping, stampOf } from './caller.ts';
 import type { DeletionGuard } from './deletion-guard.ts';
-import { inParallel } from './in-parallel.ts';
 import { notFound } from './refusals.ts';
 import { restorableSpec, restoreIntent } from './restore-intent.ts';
 import type { StoreCommands } from './store-commands.ts';

@@ -1,3 +1,4 @@
+import { CoalescedTask } from '../async/coalesced-task.ts';
 import type { Deletions } from '../catalog/deletions.ts';
 import type { Application } from '../domain/argocd/types.ts';
 import { StoreplaneError } from '../domain/errors.ts';
@@ -5,7 +6,6 @@ import { isApproved } from '../domain/status/status.ts';
 import type { ArgoCdActions, ArgoCdReader } from '../ports/argocd.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StoreReader } from '../ports/store-repository.ts';
-import { CoalescedTask } from './coalesced-task.ts';
 
 export interface DeletionGuardDeps {
   readonly repository: Pick<StoreReader, 'entry' | 'state' | 'subscribe' | 'knowsRemovals'>;

@@ -1,3 +1,4 @@
+import type { Serial } from '../../async/serial.ts';
 import { StoreplaneError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Intent, Outcome } from '../../ports/store-repository.ts';
@@ -8,7 +9,7 @@ import { entryOf } from '../snapshot/snapshot.ts';
 import { backoff } from './backoff.ts';
 import type { Batch, Chain, Result } from './chain.ts';
 import { pushBatch } from './push-batch.ts';
-import type { Serial } from './serial.ts';
+import { refusedByHost } from './refused.ts';
 import { Ticket } from './ticket.ts';
 
 export interface CommitQueueOptions {
@@ -259,12 +260,4 @@ function overloaded(): StoreplaneError {
   return new StoreplaneError('overloaded', 'Too many changes are waiting to be written. Try again shortly.', {
     retryAfter: 5,
   });
-}
-
-function refusedByHost(reason: string): StoreplaneError {
-  const words = reason.replace(/[^\x20-\x7e]/g, ' ').slice(0, 200);
-  return new StoreplaneError(
-    'git-refused',
-    `The git host refused the change: ${words}. Check branch protection and the token's rights.`,
-  );
 }
