@@ -1,6 +1,7 @@
 import type { StoreSettings } from '../domain/settings.ts';
 import type { Person } from '../domain/store.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { SignCommit } from './objects/commit.ts';
 
 export interface GitStoreRepositoryOptions {
   /** Smart HTTP address of the store repository. */
@@ -15,6 +16,8 @@ export interface GitStoreRepositoryOptions {
   readonly searchPath: string;
   readonly settings: StoreSettings;
   readonly committer: Person;
+  /** Signs each commit; undefined: none is signed. */
+  readonly sign: SignCommit | undefined;
   readonly clock: Clock;
   readonly random: () => number;
   /** Milliseconds between looks at the branch. */

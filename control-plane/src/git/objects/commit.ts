@@ -18,14 +18,22 @@ function identity(person: Person, at: number): string {
   return `${clean(person.name)} <${clean(person.email)}> ${at} +0000`;
 }
 
-export function encodeCommit(fields: CommitFields): GitObject {
+/** What signs the bytes of a commit: the text of its header `gpgsig`. */
+export type SignCommit = (payload: Buffer) => string;
+
+export function encodeCommit(fields: CommitFields, sign?: SignCommit): GitObject {
   const lines = [
     `tree ${fields.tree}`,
     ...fields.parents.map((parent) => `parent ${parent}`),
     `author ${identity(fields.author, fields.authoredAt)}`,
     `committer ${identity(fields.committer, fields.committedAt)}`,
   ];
-  return makeObject('commit', Buffer.from(`${lines.join('\n')}\n\n${fields.message.replaceAll('\0', '')}`));
+  const message = fields.message.replaceAll('\0', '');
+  const withHeaders = (headers: readonly string[]) => Buffer.from(`${headers.join('\n')}\n\n${message}`);
+  const plain = withHeaders(lines);
+  if (sign === undefined) return makeObject('commit', plain);
+  const signature = `gpgsig ${sign(plain).replaceAll('\n', '\n ')}`;
+  return makeObject('commit', withHeaders([...lines, signature]));
 }
 
 export interface ParsedCommit {

@@ -59,6 +59,7 @@ export async function scratchRepository(
       searchPath: process.env.PATH ?? '',
       settings,
       committer: { name: 'Storeplane', email: 'storeplane@example.org' },
+      sign: undefined,
       clock: systemClock,
       random: Math.random,
       pollInterval: 3_600_000,

@@ -2,7 +2,7 @@ import { commitMessage } from '../../domain/commit-message.ts';
 import { StoreplaneError } from '../../domain/errors.ts';
 import type { CommitInfo, Person } from '../../domain/store.ts';
 import type { Decision, Intent, Outcome, RemovedFolder } from '../../ports/store-repository.ts';
-import { encodeCommit } from '../objects/commit.ts';
+import { encodeCommit, type SignCommit } from '../objects/commit.ts';
 import { makeObject } from '../objects/object-id.ts';
 import { EntryKindError, modes } from '../objects/tree.ts';
 import { PackWriter } from '../pack/pack-writer.ts';
@@ -34,6 +34,7 @@ export interface Batch {
 
 export interface ChainOptions {
   readonly committer: Person;
+  readonly sign: SignCommit | undefined;
   readonly parse: ParseFolder;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -164,7 +165,7 @@ export class Chain implements FolderView {
     const batch = this.#batch;
     const committedAt = Math.floor(this.#options.now() / 1000);
     const message = commitMessage(subject, { requestId, digest, namespace, operation, actor: author.name });
-    const object = encodeCommit({
+    const fields = {
       tree: spine.root.oid,
       parents: [batch.commits.at(-1)?.info.oid ?? batch.base],
       author,
@@ -172,7 +173,8 @@ export class Chain implements FolderView {
       authoredAt: intent.requestedAt,
       committedAt,
       message,
-    });
+    };
+    const object = encodeCommit(fields, this.#options.sign);
     for (const tree of trees) addDerivedTree(batch.pack, tree, this.#depths);
     batch.pack.add(object);
     const info = { oid: object.oid, committedAt, author, subject };
