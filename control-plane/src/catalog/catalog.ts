@@ -13,6 +13,7 @@ import {
 import type { StoreEntry } from '../domain/store.ts';
 import type { ArgoCdEvent, ArgoCdReader } from '../ports/argocd.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Review, ReviewReader } from '../ports/reviews.ts';
 import type { RepositoryEvent, RevisionRelation, StoreReader } from '../ports/store-repository.ts';
 import { CauseReader } from './cause-reader.ts';
 import { ChangeFeed } from './change-feed.ts';
@@ -22,6 +23,7 @@ import { buildOverview, type Installation, type Overview } from './overview.ts';
 import { type ListRequest, listPage, type Page } from './page.ts';
 import { buildRecord } from './record.ts';
 import { RecordTable, type Totals } from './record-table.ts';
+import { awaitingRecord, withReviews } from './reviewed.ts';
 import { Sightings } from './sightings.ts';
 import { Strangers } from './strangers.ts';
 import { Unplaced } from './unplaced.ts';
@@ -30,6 +32,8 @@ export interface CatalogDeps {
   readonly repository: StoreReader;
   readonly argocd: ArgoCdReader;
   readonly clock: Clock;
+  /** Undefined: every request goes to the branch directly. */
+  readonly reviews?: ReviewReader | undefined;
   /** Started and closed with the catalog. */
   readonly deletions: Deletions;
   readonly installation: Installation;
@@ -95,6 +99,7 @@ export class Catalog {
       deletions.subscribe((namespaces) => this.#mark(namespaces)),
       repository.subscribe((event) => this.#onRepository(event)),
       argocd.subscribe((event) => this.#onArgoCd(event)),
+      this.#deps.reviews?.subscribe((namespaces) => this.#mark(namespaces)) ?? (() => {}),
     ];
     this.#isRead = argocd.isRead();
     this.#setError = setErrorOf(argocd);
@@ -155,6 +160,9 @@ export class Catalog {
     const previous = this.#table.get(namespace);
     const entry = this.#deps.repository.entry(namespace);
     const application = this.#deps.argocd.application(namespace);
+    const reviews = this.#deps.reviews?.of(namespace) ?? [];
+    const awaited = entry === undefined && application === undefined ? creationOf(reviews) : undefined;
+    if (awaited !== undefined) return this.#say(awaitingRecord(awaited, this.#settings), previous);
     if (entry === undefined && previous === undefined && !this.#isGoing(namespace, application)) {
       return undefined;
     }
@@ -171,10 +179,14 @@ export class Catalog {
     const wait = result.isUnplaced && previous?.status === 'Ready';
     if (wait && this.#unplaced.isBeingRead(namespace)) return previous;
     const record = buildRecord({ namespace, entry, application, previous }, result, this.#settings);
+    return this.#say(withReviews(record, reviews), previous);
+  }
+
+  #say(record: StoreRecord, previous: StoreRecord | undefined): StoreRecord {
     if (previous !== undefined && JSON.stringify(previous) === JSON.stringify(record)) return previous;
     this.#table.set(record);
     // Nobody listens before the start is over.
-    if (this.#started) this.feed.changed(namespace, record);
+    if (this.#started) this.feed.changed(record.id, record);
     return record;
   }
 
@@ -300,8 +312,13 @@ export class Catalog {
     const namespaces = new Set(this.#deps.argocd.applicationNames());
     for (const { namespace } of this.#deps.repository.entries()) namespaces.add(namespace);
     for (const id of this.#table.ids()) namespaces.add(id);
+    for (const id of this.#deps.reviews?.namespaces() ?? []) namespaces.add(id);
     return namespaces;
   }
+}
+
+function creationOf(reviews: readonly Review[]): Review | undefined {
+  return reviews.find(({ operation, pull }) => operation === 'create' && pull.state === 'open');
 }
 
 function setErrorOf(argocd: Pick<ArgoCdReader, 'applicationSet' | 'isRead'>) {

@@ -3,6 +3,7 @@ import { quotaAmounts } from '../domain/guardrails/limits.ts';
 import { plans } from '../domain/plans.ts';
 import type { StoreRecord, StoreStatus } from '../domain/record.ts';
 import type { StoreSettings } from '../domain/settings.ts';
+import type { WriteModes } from '../domain/write-mode.ts';
 import type { ArgoCdReader } from '../ports/argocd.ts';
 import type { RepositoryState } from '../ports/store-repository.ts';
 
@@ -12,6 +13,7 @@ export interface Installation {
   readonly settings: StoreSettings;
   /** Where people clone the store repository from; undefined when that is not told. */
   readonly cloneUrl: string | undefined;
+  readonly writeModes: WriteModes;
 }
 
 export interface OverviewSources {
@@ -28,7 +30,7 @@ export type Overview = ReturnType<typeof buildOverview>;
 
 /** The state of the whole installation, as `GET /api/overview` answers it. */
 export function buildOverview(from: OverviewSources) {
-  const { version, settings, cloneUrl } = from.installation;
+  const { version, settings, cloneUrl, writeModes } = from.installation;
   const error = from.applicationSetError;
   return {
     mode: from.argocd.mode,
@@ -39,8 +41,9 @@ export function buildOverview(from: OverviewSources) {
       const { id, title, description } = plan;
       return { id, title, description, quota: quotaAmounts(plan) };
     }),
-    engines: engines.map(({ id, title }) => ({ id, title })),
+    engines: engines.map(({ id, title, description }) => ({ id, title, description })),
     default_owner: settings.defaultOwner,
+    write_modes: writeModes,
     repository: {
       branch: from.repository.branch,
       tip: from.repository.tip?.oid ?? null,

@@ -3,7 +3,7 @@ import { folderOf, urlOf } from '../domain/names.ts';
 import type { StoreRecord } from '../domain/record.ts';
 import type { StoreSettings } from '../domain/settings.ts';
 import type { StatusResult } from '../domain/status/status.ts';
-import type { StoreEntry } from '../domain/store.ts';
+import type { StoreEntry, StoreSpec } from '../domain/store.ts';
 
 export interface RecordSources {
   readonly namespace: string;
@@ -45,14 +45,19 @@ function identity(from: RecordSources, settings: StoreSettings): Identity {
   const { namespace, entry, application, previous } = from;
   const made = secondsOf(application?.metadata.creationTimestamp);
   if (entry?.spec !== undefined) {
-    const { name, engine, plan, owner, host, createdAt } = entry.spec;
-    return { name, engine, plan, owner, url: urlOf(host, settings), created_at: createdAt ?? made };
+    return specIdentity(entry.spec, made, settings);
   }
   if (entry === undefined && previous !== undefined) {
     const { name, engine, plan, owner, url, created_at } = previous;
     return { name, engine, plan, owner, url, created_at };
   }
   return { name: namespace, engine: '', plan: '', owner: '', url: null, created_at: made };
+}
+
+/** `made`: Unix seconds, for a file that does not say when its store was asked for. */
+export function specIdentity(spec: StoreSpec, made: number | null, settings: StoreSettings): Identity {
+  const { name, engine, plan, owner, host, createdAt } = spec;
+  return { name, engine, plan, owner, url: urlOf(host, settings), created_at: createdAt ?? made };
 }
 
 function problemOf(entry: StoreEntry): StoreRecord['problem'] {

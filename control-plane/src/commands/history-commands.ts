@@ -5,8 +5,15 @@ import { StoreplaneError } from '../domain/errors.ts';
 import type { StoreRecord } from '../domain/record.ts';
 import type { StoreSettings } from '../domain/settings.ts';
 import { isApproved } from '../domain/status/status.ts';
+import { isReviewed, type ReviewedOperation, type WriteModes } from '../domain/write-mode.ts';
 import type { ArgoCdReader } from '../ports/argocd.ts';
-import type { HistoryCommit, HistoryPage, HistoryQuery, StoreHistory } from '../ports/store-history.ts';
+import type {
+  FolderStep,
+  HistoryCommit,
+  HistoryPage,
+  HistoryQuery,
+  StoreHistory,
+} from '../ports/store-history.ts';
 import type { StoreReader, StoreWriter } from '../ports/store-repository.ts';
 import { type Caller, type Stamping, stampOf } from './caller.ts';
 import type { DeletionCommands } from './deletion-commands.ts';
@@ -22,6 +29,7 @@ export interface HistoryCommandsDeps extends Stamping {
   readonly catalog: Catalog;
   readonly deletionCommands: Pick<DeletionCommands, 'undo'>;
   readonly settings: StoreSettings;
+  readonly writeModes: WriteModes;
 }
 
 export interface FleetQuery extends Omit<HistoryQuery, 'namespaces'> {
@@ -95,19 +103,26 @@ export class HistoryCommands {
   /**
    * Takes back what a commit did to a store's folder: a new commit has the folder as it was before. Asked for again it
    * does nothing. Throws 'commit-not-found', 'changed-since', 'store-deleting', 'host-taken', 'store-file-broken',
-   * 'git-unavailable', 'git-refused', and what `undo` of a deletion throws.
+   * 'review-required', 'git-unavailable', 'git-refused', and what `undo` of a deletion throws.
    */
   async revert(id: string, commit: string, caller: Caller): Promise<Reverted> {
-    const { repository, history, writer, argocd, catalog, deletionCommands, settings } = this.#deps;
+    const { repository, history, writer, argocd, catalog, deletionCommands, settings, writeModes } =
+      this.#deps;
     await repository.refresh();
     const step = await history.step(id, commit);
     if (step === undefined || !step.touched) throw commitNotFound(id, commit, step !== undefined);
     const removed = step.before === undefined;
     const application = argocd.application(id);
-    if (step.after === undefined && application !== undefined && repository.entry(id) === undefined) {
+    const isGone = step.after === undefined && repository.entry(id) === undefined;
+    // To take back a deletion that waits is to undo it, which never waits for a review.
+    if (isGone && application !== undefined) {
       if (isApproved(application)) throw stillDeleting(id);
       const record = await deletionCommands.undo(id, caller);
       return { commit: record.commit ?? undefined, record, removed };
+    }
+    const operation = operationOf(step, isGone);
+    if (operation !== undefined && isReviewed(writeModes, operation)) {
+      throw reviewRequired(id, commit, operation);
     }
     const host = step.before && restorableSpec(step.before, settings)?.host;
     const intent = revertIntent(id, step, {
@@ -121,6 +136,20 @@ export class HistoryCommands {
     const outcome = await writer.submit(intent);
     return { commit: outcome.commit?.oid, record: catalog.look(id), removed };
   }
+}
+
+/** What a revert is to the store; undefined when the folder that it would bring back is there. */
+function operationOf({ before, after }: FolderStep, isGone: boolean): ReviewedOperation | undefined {
+  if (after === undefined) return isGone ? 'create' : undefined;
+  return before === undefined ? 'delete' : 'update';
+}
+
+function reviewRequired(id: string, commit: string, operation: ReviewedOperation): StoreplaneError {
+  const short = commit.slice(0, 7);
+  return new StoreplaneError(
+    'review-required',
+    `To revert ${short} is to ${operation} the store "${id}", and here that is reviewed. Ask for it as such (${operation} the store), or open a pull request with the result of "git revert ${short}".`,
+  );
 }
 
 function commitNotFound(id: string, commit: string, isElsewhere: boolean): StoreplaneError {

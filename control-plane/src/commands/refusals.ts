@@ -6,6 +6,15 @@ export function notFound(namespace: string): StoreplaneError {
   return new StoreplaneError('store-not-found', `There is no store "${namespace}".`);
 }
 
+/** Its pull request was closed without being merged. */
+export function withdrawn(namespace: string, url: string): StoreplaneError {
+  return new StoreplaneError(
+    'store-not-found',
+    `There is no store "${namespace}": the pull request to create it was closed without being merged (${url}). Ask for the store again to open a new one.`,
+    { extra: { pull_request_url: url } },
+  );
+}
+
 /** Its folder is not there, and what Argo CD has of it is not known. */
 export function unknown(namespace: string): StoreplaneError {
   return new StoreplaneError(

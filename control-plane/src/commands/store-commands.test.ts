@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 
 const code = (expected: ErrorCode) => expect.objectContaining({ code: expected });
-const create = (name: string, more: { plan?: string; owner?: string } = {}) =>
+const create = (name: string, more: { plan?: string; owner?: string; engine?: string } = {}) =>
   platform.commands.create({ name, ...more }, caller);
 const byHand =
   '# ours\nname: acme # by hand\nplan: small\nvalues:\n  host: shop.example.com # keep\n  plan: small\n';
@@ -28,7 +28,7 @@ describe('create', () => {
     const commits = platform.repository.commits.length;
     clock.advance(5000);
     const second = await create('acme', { plan: 'standard', owner: 'default' });
-    expect([first.created, second.created]).toEqual([true, false]);
+    expect([first.kind, second.kind]).toEqual(['committed', 'unchanged']);
     expect(second.record).toEqual(first.record);
     expect(platform.repository.commits).toHaveLength(commits);
     expect(first.record.created_at).toBe(Math.floor(Date.parse('2026-11-22T12:00:00Z') / 1000));
@@ -42,6 +42,16 @@ describe('create', () => {
     await expect(create('bad')).rejects.toEqual(code('store-file-broken'));
     platform.argocd.put(readyApplication('store-old', 'r'));
     await expect(create('old')).rejects.toEqual(code('store-deleting'));
+  });
+
+  test('of another engine tells the chart, and is another store than one of the usual', async () => {
+    const { record } = await create('blog', { engine: 'wordpress' });
+    expect(record.engine).toBe('wordpress');
+    expect(platform.repository.entry('store-blog')?.text).toMatch(
+      /^engine: wordpress$.*^ {2}engine: wordpress$/ms,
+    );
+    await expect(create('blog')).rejects.toEqual(code('store-exists'));
+    expect((await create('blog', { engine: 'wordpress' })).kind).toBe('unchanged');
   });
 
   test('names every field at fault', async () => {
@@ -60,7 +70,7 @@ describe('create', () => {
     const before = platform.repository.commits.length;
     const answers = await Promise.all([ask(), ask(), ask()]);
     answers.push(await ask());
-    expect(answers.map(({ created }) => created)).toEqual([true, true, true, true]);
+    expect(answers.map(({ kind }) => kind)).toEqual(Array(4).fill('committed'));
     expect(platform.repository.commits).toHaveLength(before + 1);
     const other = platform.commands.create({ name: 'other' }, withKey('k1'));
     await expect(other).rejects.toEqual(code('idempotency-key-reused'));
@@ -77,7 +87,8 @@ describe('update', () => {
   test('changes the guardrails with the plan and keeps what people wrote', async () => {
     platform.repository.put('store-acme', { 'store.yaml': byHand });
     const before = await platform.commands.find('store-acme');
-    const after = await platform.commands.update('store-acme', { plan: 'large' }, [before.version!], caller);
+    const answer = await platform.commands.update('store-acme', { plan: 'large' }, [before.version!], caller);
+    const after = answer.record;
     expect(after).toMatchObject({
       plan: 'large',
       folder: 'stores/by-hand/store-acme',

@@ -5,12 +5,14 @@ import type { StoreRecord } from '../domain/record.ts';
 import type { StoreSettings } from '../domain/settings.ts';
 import { isAutomated } from '../domain/status/status.ts';
 import type { ArgoCdActions, ArgoCdReader } from '../ports/argocd.ts';
-import type { StoreReader, StoreWriter } from '../ports/store-repository.ts';
+import type { ReviewReader } from '../ports/reviews.ts';
+import type { Intent, Outcome, StoreReader, StoreWriter } from '../ports/store-repository.ts';
 import { type Caller, type Stamping, stampOf, type VersionCondition } from './caller.ts';
 import { type CreateRequest, createIntent } from './create-intent.ts';
 import { deleteIntent } from './delete-intent.ts';
 import { MissRefresher } from './miss-refresher.ts';
-import { broken, notFound, unknown } from './refusals.ts';
+import { broken, notFound, unknown, withdrawn } from './refusals.ts';
+import type { ReviewRequests } from './review-requests.ts';
 import { type UpdateRequest, updateIntent } from './update-intent.ts';
 import { validateCreate, validateUpdate } from './validate.ts';
 
@@ -20,7 +22,17 @@ export interface StoreCommandsDeps extends Stamping {
   readonly argocd: ArgoCdReader & ArgoCdActions;
   readonly catalog: Catalog;
   readonly settings: StoreSettings;
+  /** Undefined: every request goes to the branch directly. */
+  readonly review?: { readonly requests: ReviewRequests; readonly reader: ReviewReader } | undefined;
 }
+
+export interface Answer {
+  readonly kind: Outcome['kind'] | 'in-review';
+  readonly record: StoreRecord;
+}
+
+/** What became of an intent, and the folder it left at the tip. */
+type Taken = Pick<Outcome, 'entry'> & Pick<Answer, 'kind'>;
 
 export interface NameCheck {
   readonly name: string;
@@ -40,20 +52,16 @@ export class StoreCommands {
     this.#misses = new MissRefresher(deps.repository, deps.clock);
   }
 
-  /** `created` is false when the store was there already with exactly these settings. */
-  async create(request: CreateRequest, caller: Caller): Promise<{ created: boolean; record: StoreRecord }> {
-    const { settings, catalog } = this.#deps;
+  /** 'unchanged': the store was there already with exactly these settings. */
+  async create(request: CreateRequest, caller: Caller): Promise<Answer> {
+    const { settings } = this.#deps;
     validateCreate(request, settings);
     const intent = createIntent(request, {
       settings,
       stamp: stampOf(caller, this.#deps),
       isPresent: this.#isPresent,
     });
-    const outcome = await this.#deps.writer.submit(intent);
-    const now = catalog.look(intent.namespace);
-    const record = now ?? (outcome.entry === undefined ? undefined : catalog.recordFor(outcome.entry));
-    if (record === undefined) throw notFound(intent.namespace);
-    return { created: outcome.kind === 'committed', record };
+    return this.#answer(intent.namespace, await this.#submit(intent));
   }
 
   async update(
@@ -61,17 +69,13 @@ export class StoreCommands {
     request: UpdateRequest,
     ifMatch: VersionCondition,
     caller: Caller,
-  ): Promise<StoreRecord> {
-    const { settings, catalog } = this.#deps;
+  ): Promise<Answer> {
+    const { settings } = this.#deps;
     validateUpdate(request);
     await this.find(id);
     const stamp = stampOf(caller, this.#deps);
     const intent = updateIntent(id, request, { settings, stamp, ifMatch, isPresent: this.#isPresent });
-    const outcome = await this.#deps.writer.submit(intent);
-    const record =
-      catalog.look(id) ?? (outcome.entry === undefined ? undefined : catalog.recordFor(outcome.entry));
-    if (record === undefined) throw notFound(id);
-    return record;
+    return this.#answer(id, await this.#submit(intent));
   }
 
   /** The record while something is left of the store, else undefined. */
@@ -83,7 +87,7 @@ export class StoreCommands {
       ifMatch,
       isPresent: this.#isPresent,
     });
-    await this.#deps.writer.submit(intent);
+    await this.#submit(intent);
     return this.#deps.catalog.look(id);
   }
 
@@ -97,7 +101,7 @@ export class StoreCommands {
     if (known !== undefined) return known;
     await this.#misses.look();
     const found = catalog.look(id);
-    if (found === undefined) throw argocd.isRead() ? notFound(id) : unknown(id);
+    if (found === undefined) throw argocd.isRead() ? (this.#withdrawn(id) ?? notFound(id)) : unknown(id);
     return found;
   }
 
@@ -148,6 +152,27 @@ export class StoreCommands {
     }
     const url = urlOf(hostOf(name, settings), settings);
     return { name, available: problems.length === 0, namespace, url, problems };
+  }
+
+  /** The branch takes it, or a pull request asks for it. */
+  async #submit(intent: Intent): Promise<Taken> {
+    const { review, repository, writer } = this.#deps;
+    if (review === undefined || !review.requests.covers(intent)) return writer.submit(intent);
+    const asked = await review.requests.request(intent);
+    const entry = repository.entry(intent.namespace);
+    return { kind: asked === undefined ? 'unchanged' : 'in-review', entry };
+  }
+
+  #answer(id: string, { kind, entry }: Taken): Answer {
+    const { catalog } = this.#deps;
+    const record = catalog.look(id) ?? (entry === undefined ? undefined : catalog.recordFor(entry));
+    if (record === undefined) throw notFound(id);
+    return { kind, record };
+  }
+
+  #withdrawn(id: string): StoreplaneError | undefined {
+    const closed = this.#deps.review?.reader.of(id).find(({ operation }) => operation === 'create');
+    return closed?.pull.state === 'closed' ? withdrawn(id, closed.pull.url) : undefined;
   }
 
   readonly #isPresent = (namespace: string): boolean =>

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
+import { Serial } from '../async/serial.ts';
+import { SharedRun } from '../async/shared-run.ts';
 import { StoreplaneError } from '../domain/errors.ts';
 import type { StoreEntry } from '../domain/store.ts';
 import { parseStoreFile } from '../domain/store-file.ts';
+import type { Proposal, ProposalWriter } from '../ports/reviews.ts';
 import type {
   Intent,
   Outcome,
@@ -18,6 +21,7 @@ import { type NativeGit, nativeGit } from './cache/native-git.ts';
 import { readOlderHistory } from './cache/older-history.ts';
 import { PastObjects } from './cache/past-objects.ts';
 import { removeFolder } from './cache/remove-folder.ts';
+import { Freshness } from './freshness.ts';
 import { GitHistory } from './history/git-history.ts';
 import type { GitStoreRepositoryOptions, WriterMetrics } from './options.ts';
 import { Remote } from './protocol/remote.ts';
@@ -29,20 +33,26 @@ import { readRemoved } from './snapshot/read-removed.ts';
 import type { ParseFolder } from './snapshot/read-tree.ts';
 import { Removals } from './snapshot/removals.ts';
 import { entryOf, type Snapshot } from './snapshot/snapshot.ts';
+import { reasonOf, unavailable } from './unavailable.ts';
 import { backoff } from './writer/backoff.ts';
-import { type Batch, Chain } from './writer/chain.ts';
+import { type Batch, Chain, type ChainOptions } from './writer/chain.ts';
 import { CommitQueue } from './writer/commit-queue.ts';
-import { Serial } from './writer/serial.ts';
+import { propose } from './writer/propose.ts';
 
 export type { GitStoreRepositoryOptions, WriterMetrics } from './options.ts';
 
 /** The store repository behind its port: one throw-away cache, trees in memory, one writer. */
-export class GitStoreRepository implements StoreReader, StoreWriter {
+export class GitStoreRepository implements StoreReader, StoreWriter, ProposalWriter {
   /** Every commit that touched a store, as long as native git is there to read them. */
   readonly commits: GitHistory;
   readonly #options: GitStoreRepositoryOptions;
   readonly #remote: Remote;
   readonly #serial = new Serial();
+  readonly #looks = new SharedRun(this.#serial, () => this.#look());
+  readonly #freshness = new Freshness(
+    () => this.#seconds(),
+    () => this.#emit({ kind: 'state' }),
+  );
   readonly #history = new History();
   readonly #listeners = new Set<(event: RepositoryEvent) => void>();
   readonly #counts = { accepted: 0, commits: 0, moved: 0, refused: 0, unknown: 0 };
@@ -52,10 +62,6 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
   #isReadingOlder = false;
   #snapshot: Snapshot | undefined;
   #queue: CommitQueue | undefined;
-  #checkedAt: number | undefined;
-  #staleSince: number | undefined;
-  #lastError: string | undefined;
-  #waitingLook: Promise<void> | undefined;
   #cancelPoll: () => void = () => {};
   readonly #closing = new AbortController();
   #older: Promise<void> = Promise.resolve();
@@ -89,14 +95,14 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
         await this.#remote.tip();
         this.#snapshot = await readAnew(this.#cache);
       } catch (error) {
-        this.#unreadable(reasonOf(error));
-        log('the store repository cannot be read', { reason: this.#lastError, attempt });
+        this.#freshness.unreadable(reasonOf(error));
+        log('the store repository cannot be read', { reason: this.#freshness.known.lastError, attempt });
         await new Promise<void>((resolve) => void clock.after(backoff(attempt, random), resolve));
       }
     }
     if (!this.#snapshot) return;
     this.#history.tip(this.#snapshot.tip.oid);
-    this.#readable();
+    this.#freshness.readable();
     this.#queue = this.#makeQueue();
     this.#schedulePoll();
     if (native) this.#older = this.#readOlder(this.#snapshot, this.#cache.directory, native);
@@ -106,9 +112,7 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
     return {
       branch: this.#options.branch,
       tip: this.#snapshot?.tip,
-      checkedAt: this.#checkedAt,
-      staleSince: this.#staleSince,
-      lastError: this.#lastError,
+      ...this.#freshness.known,
     };
   }
 
@@ -149,12 +153,7 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
   }
 
   refresh(): Promise<void> {
-    // a look that waits for its turn serves everyone who asked before it began
-    this.#waitingLook ??= this.#serial.run(() => {
-      this.#waitingLook = undefined;
-      return this.#look();
-    });
-    return this.#waitingLook;
+    return this.#looks.request();
   }
 
   subscribe(listener: (event: RepositoryEvent) => void): () => void {
@@ -164,7 +163,19 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
 
   submit(intent: Intent): Promise<Outcome> {
     if (this.#queue) return this.#queue.submit(intent);
-    return Promise.reject(unavailable(this.#lastError));
+    return Promise.reject(unavailable(this.#freshness.known.lastError));
+  }
+
+  async propose(intent: Intent, branch: string): Promise<Proposal> {
+    await this.refresh();
+    const snapshot = this.#snapshot as Snapshot;
+    const options = this.#chainOptions();
+    try {
+      return await propose(intent, { remote: this.#remote, snapshot, options, branch });
+    } catch (error) {
+      if (error instanceof StoreplaneError) throw error;
+      throw unavailable(reasonOf(error), error);
+    }
   }
 
   async drain(): Promise<void> {
@@ -192,10 +203,13 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
     return { spec: undefined, problem: { file, line: undefined, message, freezesAll: false } };
   };
 
+  #chainOptions(): ChainOptions {
+    const { committer, sign, clock } = this.#options;
+    return { committer, sign, parse: this.#parse, now: () => clock.now() };
+  }
+
   #makeQueue(): CommitQueue {
-    const { committer, clock } = this.#options;
-    const snapshot = () => this.#snapshot as Snapshot;
-    const chain = new Chain(snapshot, { committer, parse: this.#parse, now: () => clock.now() });
+    const chain = new Chain(() => this.#snapshot as Snapshot, this.#chainOptions());
     return new CommitQueue({
       ...this.#options,
       remote: this.#remote,
@@ -204,7 +218,7 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
       chain,
       accept: (batch) => this.#accept(batch),
       catchUp: () => this.#catchUp(),
-      onTrouble: (reason) => this.#unreadable(reason),
+      onTrouble: (reason) => this.#freshness.unreadable(reason),
       onPush: (verdict, commits) => {
         this.#counts[verdict] += 1;
         if (verdict === 'accepted') this.#counts.commits += commits;
@@ -219,21 +233,21 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
       this.#history.note(info, message);
     }
     if (last && this.#snapshot) this.#moved(this.#snapshot.advance(last.info, tipBody, spine, changes));
-    this.#readable();
+    this.#freshness.readable();
   }
 
   async #look(): Promise<void> {
-    if (!this.#snapshot) throw unavailable(this.#lastError);
+    if (!this.#snapshot) throw unavailable(this.#freshness.known.lastError);
     try {
       const moved = (await this.#remote.tip()) !== this.#snapshot.tip.oid;
       if (moved) {
         await this.#catchUp();
         this.#queue?.rebase();
       }
-      this.#readable();
+      this.#freshness.readable();
     } catch (error) {
-      this.#unreadable(reasonOf(error));
-      throw unavailable(this.#lastError, error);
+      this.#freshness.unreadable(reasonOf(error));
+      throw unavailable(this.#freshness.known.lastError, error);
     }
   }
 
@@ -250,7 +264,7 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
     for (const commit of advance.all) this.#history.note(commit.info, commit.message);
     this.#removals.interrupted(advance.interrupted, this.#seconds());
     this.#moved(snapshot.advance(advance.tip, advance.tipBody, advance.spine, advance.changes));
-    this.#readable();
+    this.#freshness.readable();
   }
 
   async #readOlder(snapshot: Snapshot, directory: string, native: NativeGit): Promise<void> {
@@ -295,21 +309,6 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
     for (const listener of this.#listeners) listener(event);
   }
 
-  #readable(): void {
-    const wasStale = this.#staleSince !== undefined;
-    this.#checkedAt = this.#seconds();
-    this.#staleSince = undefined;
-    this.#lastError = undefined;
-    if (wasStale) this.#emit({ kind: 'state' });
-  }
-
-  #unreadable(reason: string): void {
-    const first = this.#staleSince === undefined;
-    this.#staleSince ??= this.#seconds();
-    this.#lastError = reason;
-    if (first) this.#emit({ kind: 'state' });
-  }
-
   #schedulePoll(): void {
     if (this.#closing.signal.aborted) return;
     this.#cancelPoll = this.#options.clock.after(this.#options.pollInterval, () => {
@@ -322,16 +321,4 @@ export class GitStoreRepository implements StoreReader, StoreWriter {
   #seconds(): number {
     return Math.floor(this.#options.clock.now() / 1000);
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'the store repository cannot be read';
-}
-
-function unavailable(reason: string | undefined, cause?: unknown): StoreplaneError {
-  const why = reason ? `: ${reason}` : '';
-  return new StoreplaneError('git-unavailable', `The store repository cannot be read right now${why}.`, {
-    retryAfter: 5,
-    cause,
-  });
 }

@@ -29,7 +29,7 @@ export interface ArgoCdActions {
   /** Have the ApplicationSet read the branch now (annotation `argocd.argoproj.io/application-set-refresh`). */
   refreshApplicationSet(): Promise<void>;
   refreshApplication(name: string, how: 'normal' | 'hard'): Promise<void>;
-  /** A new sync operation at the tip. */
+  /** A new sync operation at the tip. One that runs, waiting perhaps for what will never come up, is ended first. */
   syncApplication(name: string): Promise<void>;
   /**
    * Let a waiting deletion run (annotation `argocd.argoproj.io/deletion-approved`). `isRight` is asked of the

@@ -70,6 +70,9 @@ export interface StoreHistory {
   page(query: HistoryQuery): Promise<HistoryPage>;
   /** By commit; may fetch file contents from the remote. */
   changes(namespace: string, commits: readonly string[]): Promise<ReadonlyMap<string, StoreChange>>;
-  /** Undefined when the history has no such commit, or none that touched a store. */
+  /**
+   * Undefined when the history has no such commit, or none that touched a store. Throws 'git-unavailable' also while
+   * the history is not read yet, and where nothing can read it.
+   */
   step(namespace: string, commit: string): Promise<FolderStep | undefined>;
 }

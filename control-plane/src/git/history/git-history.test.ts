@@ -123,3 +123,11 @@ test('without native git the answer says that nothing is known', async () => {
     incomplete: 'no-native-git',
   });
 });
+
+test('without native git nobody can say that a commit is not there', async () => {
+  const repository = await scratch.open({ searchPath: '/nonexistent' });
+  const { commit } = await repository.submit(createIntent('acme'));
+  await expect(repository.commits.step('store-acme', commit!.oid)).rejects.toMatchObject({
+    code: 'git-unavailable',
+  });
+});

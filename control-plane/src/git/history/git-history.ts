@@ -81,9 +81,13 @@ export class GitHistory implements StoreHistory {
   }
 
   async step(namespace: string, commit: string): Promise<FolderStep | undefined> {
-    await this.#current();
-    const position = this.#read?.index.find(commit);
-    if (!this.#read || position === undefined) return undefined;
+    if (!this.#tools) throw unreadable('The history is read by native git, which this server has not.');
+    const failed = await this.#current();
+    if (!this.#read) throw unreadable('The history is being read for the first time. Try again shortly.');
+    const position = this.#read.index.find(commit);
+    // it may be one of those that could not be read
+    if (position === undefined && failed) throw unavailable(undefined);
+    if (position === undefined) return undefined;
     const { clone, index } = this.#read;
     const touched = index.namespacesAt(position).includes(namespace);
     const step = { commit: index.oid(position), touched };
@@ -211,7 +215,13 @@ function rethrow(error: unknown): never {
 }
 
 function unavailable(cause: unknown): StoreplaneError {
-  const words = 'The history of the store repository cannot be read right now. Try again shortly.';
+  return unreadable(
+    'The history of the store repository cannot be read right now. Try again shortly.',
+    cause,
+  );
+}
+
+function unreadable(words: string, cause?: unknown): StoreplaneError {
   return new StoreplaneError('git-unavailable', words, { retryAfter: 5, cause });
 }
 

@@ -36,17 +36,22 @@ export class Remote {
 
   /** Commit id of the branch's tip. Throws TransportError or NoSuchBranchError. */
   async tip(): Promise<string> {
-    const refs = await this.#explain(() =>
-      git.listServerRefs({ http: this.transport, url: this.url, prefix: this.ref, protocolVersion: 2 }),
-    );
-    const found = refs.find((ref) => ref.ref === this.ref);
-    if (!found) throw new NoSuchBranchError(this.branch);
-    return found.oid;
+    const oid = await this.oidOf(this.ref);
+    if (!oid) throw new NoSuchBranchError(this.branch);
+    return oid;
   }
 
-  /** Compare-and-swap of the branch. Throws TransportError when the outcome is unknown. */
-  push(base: string, next: string, pack: Buffer): Promise<PushReport> {
-    return receivePack(this.transport, this.url, { ref: this.ref, base, next }, pack);
+  /** Commit id that a ref is at; undefined when there is no such ref. Throws TransportError. */
+  async oidOf(ref: string): Promise<string | undefined> {
+    const refs = await this.#explain(() =>
+      git.listServerRefs({ http: this.transport, url: this.url, prefix: ref, protocolVersion: 2 }),
+    );
+    return refs.find((one) => one.ref === ref)?.oid;
+  }
+
+  /** Compare-and-swap of the branch, or of `ref`. Throws TransportError when the outcome is unknown. */
+  push(base: string, next: string, pack: Buffer, ref = this.ref): Promise<PushReport> {
+    return receivePack(this.transport, this.url, { ref, base, next }, pack);
   }
 
   close(): void {

@@ -1,0 +1,133 @@
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startGitHubServer } from '../../control-plane/src/github/testing/github-server.ts';
+import { ApiClient } from '../support/api-client.ts';
+import { startGitHost } from '../support/git-host.ts';
+import { startReplica } from '../support/replica.ts';
+import { makeScratch, removeScratch } from '../support/scratch.ts';
+import type { ServerProcess } from '../support/server-process.ts';
+import { makeStoreRepository } from '../support/store-tree.ts';
+import { WorkTree } from '../support/work-tree.ts';
+
+let scratch: string;
+let host: ServerProcess;
+let gitHub: Awaited<ReturnType<typeof startGitHubServer>>;
+let replica: ServerProcess;
+let api: ApiClient;
+let workTree: WorkTree;
+let start: () => Promise<void>;
+beforeAll(async () => {
+  scratch = await makeScratch('pull-requests');
+  const repository = path.join(scratch, 'stores.git');
+  await makeStoreRepository(repository, 1);
+  host = await startGitHost([repository]);
+  gitHub = await startGitHubServer(repository, 'the-token');
+  const gitUrl = `${host.url}/stores.git`;
+  const env = {
+    GIT_WRITE_MODE: 'pull-request',
+    GIT_TOKEN: 'the-token',
+    GITHUB_REPOSITORY: 'owner/stores',
+    GITHUB_API_URL: gitHub.url,
+    SANDBOX_SPEED: '20',
+  };
+  start = async () => {
+    replica = await startReplica({ gitUrl, repository, dataDirectory: path.join(scratch, 'data'), env });
+    api = new ApiClient(replica.url);
+  };
+  await start();
+  workTree = await WorkTree.clone(gitUrl, path.join(scratch, 'clone'));
+});
+afterAll(async () => {
+  api?.close();
+  await replica?.stop();
+  await gitHub?.close();
+  await host?.stop();
+  await removeScratch(scratch);
+});
+
+const within = { timeout: 45_000, interval: 200 };
+const store = async (id: string) => (await api.get(`/api/stores/${id}`)).body;
+const folderOnMain = async () => {
+  await workTree.git('fetch', '--quiet');
+  return workTree.git('ls-tree', '-r', '--name-only', 'origin/main', 'stores/');
+};
+const revertLast = async () => {
+  const { items } = (await api.get('/api/stores/store-acme/history')).body as { items: { commit: string }[] };
+  return api.send('POST', '/api/stores/store-acme/revert', { commit: items[0]?.commit });
+};
+
+test('a store is created, changed and deleted by pull requests, each made once and only merged by people', async () => {
+  const body = { name: 'acme', owner: 'ada' };
+  const asked = await Promise.all([api.create(body), api.create(body)]);
+  const url = 'https://github.test/owner/stores/pull/1';
+  for (const answer of [...asked, await api.create(body)]) {
+    expect(answer).toMatchObject({
+      status: 202,
+      body: { id: 'store-acme', status: 'Provisioning', phase: 'AwaitingReview', pull_request_url: url },
+    });
+  }
+  expect(gitHub.pulls).toHaveLength(1);
+  const { title, body: text, labels } = gitHub.pulls[0]!;
+  expect([title, labels]).toEqual(['Create store acme', ['storeplane', 'storeplane:create']]);
+  for (const word of ['store-acme', 'acme.localtest.me', '8Gi', '+name: acme']) expect(text).toContain(word);
+  expect(await api.create({ ...body, plan: 'large' })).toMatchObject({
+    status: 409,
+    body: { code: 'review-open' },
+  });
+  expect(await folderOnMain()).not.toContain('store-acme');
+
+  // another process knows it from the git host alone
+  api.close();
+  await replica.kill();
+  await start();
+  await expect
+    .poll(() => store('store-acme'), within)
+    .toMatchObject({
+      phase: 'AwaitingReview',
+      name: 'acme',
+      owner: 'ada',
+      plan: 'standard',
+      pull_request_url: url,
+    });
+
+  gitHub.merge(1);
+  await expect
+    .poll(() => store('store-acme'), within)
+    .toMatchObject({ status: 'Ready', pull_request_url: null });
+  expect(await revertLast()).toMatchObject({ status: 409, body: { code: 'review-required' } });
+  expect(await folderOnMain()).toContain('store-acme');
+
+  const deleted = await api.remove('store-acme');
+  expect(deleted).toMatchObject({ status: 202, body: { status: 'Ready', deletes_at: null } });
+  expect(deleted.body).toMatchObject({ pull_request_url: 'https://github.test/owner/stores/pull/2' });
+  expect(gitHub.pulls[1]?.body).toContain('lost');
+  expect(gitHub.pulls[1]?.body).toContain('-name: acme');
+  expect(await api.remove('store-acme')).toEqual(deleted);
+
+  gitHub.closePull(2);
+  const again = await api.remove('store-acme');
+  expect(again.body).toMatchObject({ pull_request_url: 'https://github.test/owner/stores/pull/3' });
+  expect(await folderOnMain()).toContain('store-acme');
+  gitHub.merge(3);
+  await expect.poll(async () => (await api.get('/api/stores/store-acme')).status, within).toBe(404);
+  // nothing is left that an undo could save: the store would be made anew
+  expect(await revertLast()).toMatchObject({ status: 409, body: { code: 'review-required' } });
+  expect(await folderOnMain()).not.toContain('store-acme');
+  expect(gitHub.violations).toEqual([]);
+});
+
+test('a request that is closed without being merged is withdrawn, and says so', async () => {
+  expect(await api.create({ name: 'unwanted' })).toMatchObject({ status: 202 });
+  const { number } = gitHub.pulls.at(-1)!;
+  gitHub.closePull(number);
+  const gone = { status: 404, body: { detail: expect.stringContaining('closed without being merged') } };
+  await expect.poll(() => api.get('/api/stores/store-unwanted'), within).toMatchObject(gone);
+  expect(await api.create({ name: 'unwanted' })).toMatchObject({
+    status: 202,
+    body: { phase: 'AwaitingReview' },
+  });
+  expect(gitHub.pulls.at(-1)).toMatchObject({
+    number: number + 1,
+    branch: 'storeplane/create/store-unwanted.2',
+  });
+});
