@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { engines } from './engines.ts';
 import { defaultSettings as settings } from './settings.ts';
 import type { StoreSpec } from './store.ts';
 import { readRendered } from './store-file/read-rendered.ts';
@@ -57,12 +58,37 @@ describe('writing and reading', () => {
     }
   });
 
+  test.each(['plan', 'engine'] as const)(
+    'a %s that does not exist is refused also where all else is as written',
+    (key) => {
+      const { spec: found, problem } = read(renderStoreFile({ ...spec, [key]: 'huge' }));
+      expect(found).toBeUndefined();
+      expect(problem).toMatchObject({ file: where.file, line: key === 'engine' ? 6 : 7 });
+    },
+  );
+
   test('the quick reader reads what is written, or the start takes long', () => {
     expect(readRendered(renderStoreFile(spec))).toBeDefined();
   });
 
   test('what is written is a valid entry of the ApplicationSet', () => {
     expect(parse(renderStoreFile(spec)).values).toEqual({ host: 'acme.localtest.me', plan: 'standard' });
+  });
+
+  test.each(engines)('the engine $id is told to the chart, and read back', ({ id }) => {
+    const given = { ...spec, engine: id };
+    const text = renderStoreFile(given);
+    expect(read(text).spec).toEqual(given);
+    expect(readRendered(text)).toBeDefined();
+    expect(read(`${text}# by hand\n`).spec).toEqual(given);
+    expect(parse(text).values.engine ?? 'woocommerce').toBe(id);
+    const edited = editStoreFile(text, { plan: 'large' });
+    expect(edited).toBe(renderStoreFile({ ...given, plan: 'large' }));
+  });
+
+  test('by hand the engine may stand with the values alone', () => {
+    expect(read(`${minimal}  engine: wordpress\n`).spec?.engine).toBe('wordpress');
+    expect(read(`engine: wordpress\n${minimal}  engine: wordpress\n`).spec?.engine).toBe('wordpress');
   });
 
   test('a file by hand needs a name and a host', () => {

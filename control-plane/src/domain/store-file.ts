@@ -1,4 +1,4 @@
-import { isMap, isScalar, type Node } from 'yaml';
+import { isMap } from 'yaml';
 import { defaultEngine } from './engines.ts';
 import { hostOf, isHostName, isReserved, isStoreNamespace, nameProblems, namespaceOf } from './names.ts';
 import { ownerProblems } from './owners.ts';
@@ -7,7 +7,7 @@ import type { StoreSettings } from './settings.ts';
 import type { StoreFileProblem, StoreSpec } from './store.ts';
 import { generatorFails } from './store-file/argocd-generator.ts';
 import { readRendered } from './store-file/read-rendered.ts';
-import { type Fault, readYaml, shown, type YamlFile } from './store-file/read-yaml.ts';
+import { type Fault, lineOf, readYaml, shown } from './store-file/read-yaml.ts';
 import { issueSentence, type StoreFile, storeFileSchema } from './store-file/schema.ts';
 
 export { editStoreFile } from './store-file/edit.ts';
@@ -95,13 +95,19 @@ function toSpec(content: Content, namespace: string, settings: StoreSettings): C
   if ((values.plan ?? defaultPlan) !== plan) {
     return wrong(['values', 'plan'], `"plan" and "values.plan" differ: write ${plan} in both places.`);
   }
+  const engine = content.engine ?? values.engine ?? defaultEngine;
+  if ((values.engine ?? defaultEngine) !== engine) {
+    return wrong(
+      ['values', 'engine'],
+      `"engine" and "values.engine" differ: write ${engine} in both places.`,
+    );
+  }
   const owner = content.owner ?? settings.defaultOwner;
   const [ownerProblem] = ownerProblems(owner);
   if (ownerProblem !== undefined) return wrong(['owner'], ownerProblem);
   const createdAt = unixSeconds(content.createdAt);
   if (createdAt === null)
     return wrong(['createdAt'], 'There is no such time as "createdAt": correct or remove it.');
-  const engine = content.engine ?? defaultEngine;
   return { spec: { name, namespace, engine, plan, owner, host: values.host, createdAt } };
 }
 
@@ -117,18 +123,4 @@ function unixSeconds(time: Date | string | undefined): number | undefined | null
   if (time === undefined) return undefined;
   const milliseconds = typeof time === 'string' ? Date.parse(time) : time.getTime();
   return Number.isFinite(milliseconds) && milliseconds >= 0 ? Math.floor(milliseconds / 1000) : null;
-}
-
-/** The line of the deepest key of the path that is there. */
-function lineOf(file: YamlFile, path: readonly string[]): number | undefined {
-  let node: unknown = file.document.contents;
-  let found = (node as Node | null)?.range?.[0];
-  for (const key of path) {
-    if (!isMap(node)) break;
-    const pair = node.items.find((item) => isScalar(item.key) && item.key.value === key);
-    if (pair === undefined) break;
-    found = (pair.key as Node).range?.[0] ?? found;
-    node = pair.value;
-  }
-  return found === undefined ? undefined : file.lineAt(found);
 }

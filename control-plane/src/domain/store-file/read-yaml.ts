@@ -3,6 +3,7 @@ import {
   isAlias,
   isMap,
   isScalar,
+  isSeq,
   LineCounter,
   type Node,
   parseAllDocuments,
@@ -86,7 +87,7 @@ function readPlain<F>(
     const line = lineAt(second.contents?.range?.[0] ?? second.range?.[0] ?? text.length);
     return fault(
       line,
-      'There is more than one document in the file: keep one store and remove the line "---".',
+      'There is more than one document in the file: keep one and remove the line "---".',
       freezesAll,
     );
   }
@@ -146,4 +147,23 @@ function firstOddity(document: Document): { node: Node; message: string } | unde
 /** A piece of a file, short enough to quote. */
 export function shown(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60).toWellFormed()}…` : text;
+}
+
+/** The line of the deepest part of the path that is there. */
+export function lineOf(file: YamlFile, path: readonly (string | number)[]): number | undefined {
+  let node: unknown = file.document.contents;
+  let found = (node as Node | null)?.range?.[0];
+  for (const key of path) {
+    if (isSeq(node) && typeof key === 'number') {
+      node = node.items[key];
+      found = (node as Node | undefined)?.range?.[0] ?? found;
+      continue;
+    }
+    if (!isMap(node)) break;
+    const pair = node.items.find((item) => isScalar(item.key) && item.key.value === key);
+    if (pair === undefined) break;
+    found = (pair.key as Node).range?.[0] ?? found;
+    node = pair.value;
+  }
+  return found === undefined ? undefined : file.lineAt(found);
 }

@@ -1,4 +1,5 @@
 import { blockYaml } from '../block-yaml.ts';
+import { defaultEngine } from '../engines.ts';
 import { plans } from '../plans.ts';
 import type { StoreSpec } from '../store.ts';
 import { text } from '../yaml-text.ts';
@@ -19,9 +20,14 @@ export function renderStoreFile(spec: StoreSpec): string {
     plan: spec.plan,
     owner: text(spec.owner),
     ...(spec.createdAt === undefined ? {} : { createdAt: isoTime(spec.createdAt) }),
-    values: { host: text(spec.host), plan: spec.plan },
+    values: { host: text(spec.host), plan: spec.plan, ...engineValue(spec.engine) },
   };
   return storeFileHeader + blockYaml(content);
+}
+
+/** The chart takes the usual engine by itself, so files without the value stay as they are. */
+function engineValue(engine: string): { engine?: string } {
+  return engine === defaultEngine ? {} : { engine };
 }
 
 function isoTime(seconds: number): string {

@@ -17,7 +17,11 @@ export const storeFileSchema = z.strictObject({
   plan: ids(plans).optional(),
   owner: z.string().optional(),
   createdAt: z.union([z.date(), z.string().regex(time)]).optional(),
-  values: z.strictObject({ host: z.string(), plan: ids(plans).optional() }),
+  values: z.strictObject({
+    host: z.string(),
+    plan: ids(plans).optional(),
+    engine: ids(engines).optional(),
+  }),
   sandbox: z
     .strictObject({ fault: z.enum(sandboxFaults), attempts: z.int().min(1).max(1000).optional() })
     .optional(),
@@ -38,6 +42,7 @@ const hints: Readonly<Record<string, string>> = {
   values: 'write a block with the host of the store in it',
   'values.host': 'write the host name of the store',
   'values.plan': 'write the same plan as above',
+  'values.engine': 'write the same engine as above',
   sandbox: 'write a block with a fault in it',
   'sandbox.fault': `write one of ${sandboxFaults.join(', ')}`,
   'sandbox.attempts': 'write a whole number from 1 to 1000',
