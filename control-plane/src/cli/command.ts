@@ -1,3 +1,5 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+
 /** Where a command says things. Texts bring their line ends. */
 export interface Output {
   out(text: string): void;
@@ -19,4 +21,13 @@ export class UsageError extends Error {
 /** The command could not do what it was asked. Exit code 1. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
+}
+
+/** Node's `parseArgs`. Throws UsageError with its words. */
+export function parseArguments<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
 }

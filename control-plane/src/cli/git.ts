@@ -3,6 +3,8 @@ import { promisify } from 'node:util';
 import { CommandError } from './command.ts';
 
 const execute = promisify(execFile);
+/** Bytes: a list of all files of a large repository fits. */
+const longestAnswer = 256 * 1024 * 1024;
 
 /**
  * Runs native git in a folder, with the configuration of whoever calls. Answers its standard output without the line
@@ -10,7 +12,7 @@ const execute = promisify(execFile);
  */
 export async function git(folder: string, args: readonly string[]): Promise<string> {
   try {
-    const { stdout } = await execute('git', ['-C', folder, ...args]);
+    const { stdout } = await execute('git', ['-C', folder, ...args], { maxBuffer: longestAnswer });
     return stdout.trimEnd();
   } catch (error) {
     const { code, stderr } = error as { code?: string | number; stderr?: string };

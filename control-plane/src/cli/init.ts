@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { readTemplate } from '../template/template.ts';
-import { type Command, UsageError } from './command.ts';
+import { type Command, parseArguments, UsageError } from './command.ts';
 import { makeStoreRepository } from './store-repository.ts';
 
 const project = fileURLToPath(new URL('../../../', import.meta.url));
@@ -30,15 +29,11 @@ function parse(args: readonly string[]) {
 }
 
 function parseOptions(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: { remote: { type: 'string' }, branch: { type: 'string', default: 'main' } },
-      allowPositionals: true,
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+  return parseArguments({
+    args: [...args],
+    options: { remote: { type: 'string' }, branch: { type: 'string', default: 'main' } },
+    allowPositionals: true,
+  });
 }
 
 /** The address lands in .git/config, and in Argo CD: a password does not belong there. */

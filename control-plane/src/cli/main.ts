@@ -1,7 +1,13 @@
 import { type Command, CommandError, type Output, UsageError } from './command.ts';
 import { init } from './init.ts';
+import { render } from './render.ts';
+import { validate } from './validate.ts';
 
-const commands: ReadonlyMap<string, Command> = new Map([['init', init]]);
+const commands: ReadonlyMap<string, Command> = new Map([
+  ['init', init],
+  ['render', render],
+  ['validate', validate],
+]);
 
 /** Runs `storeplane` with these arguments. Answers the exit code: 0 done, 1 failed, 2 called wrongly. */
 export async function runCommand(args: readonly string[], output: Output): Promise<number> {

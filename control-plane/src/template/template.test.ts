@@ -1,5 +1,8 @@
+import { access } from 'node:fs/promises';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
+import { runCommand } from '../cli/main.ts';
 import { defaultSettings } from '../domain/settings.ts';
 import { parseStoreFile } from '../domain/store-file.ts';
 import { renderGuardrails } from '../domain/store-folder.ts';
@@ -29,6 +32,28 @@ test("the README's examples are what Storeplane takes", async () => {
   const shown = parse(namespace) as typeof written;
   expect(shown.metadata.annotations).toEqual(written.metadata.annotations);
   expect(written.metadata.labels).toMatchObject(shown.metadata.labels);
+});
+
+test('the workflow asks for no more than reading, and its command is one that exists', async () => {
+  const text = (await readTemplate(projectRoot)).get('.github/workflows/validate.yaml')?.toString() ?? '';
+  const workflow = parse(text) as { permissions: object; jobs: { validate: { steps: { run?: string }[] } } };
+  expect(workflow.permissions).toEqual({ contents: 'read' });
+  const { steps } = workflow.jobs.validate;
+  const [, script = '', args = ''] = /node \.\.\/storeplane\/(\S+) (.*)$/.exec(steps.at(-1)?.run ?? '') ?? [];
+  await access(path.join(projectRoot, script));
+  const said: string[] = [];
+  // A repository without the commit: the options were taken, and git was asked.
+  const words = args
+    .replaceAll('"', '')
+    .split(' ')
+    .map((word) => (word === '$BASE' ? 'no-such-commit' : word));
+  const output = { out: () => undefined, error: (line: string) => void said.push(line) };
+  expect([
+    await runCommand([...words, path.join(projectRoot, 'gitops-repo-template')], output),
+    said,
+  ]).toEqual([1, [expect.stringContaining('git failed')]]);
+  // GitHub puts what it knows into a shell's words only by its environment.
+  expect(steps.some(({ run }) => run?.includes('${{'))).toBe(false);
 });
 
 test("the chart's values and its plain parts are YAML", async () => {

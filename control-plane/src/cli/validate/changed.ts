@@ -1,0 +1,23 @@
+import type { RepositoryFault } from '../../domain/validation/repository.ts';
+import { git } from '../git.ts';
+
+/**
+ * The faults at files that differ from where the branch left `commit`, and in store folders with such a file in them:
+ * what a pull request answers for. Throws CommandError when git does not know the commit.
+ */
+export async function faultsOfChange(
+  folder: string,
+  commit: string,
+  faults: readonly RepositoryFault[],
+): Promise<RepositoryFault[]> {
+  const args = ['diff', '--name-only', '--no-renames', '--relative', '-z', '--merge-base', commit, '--'];
+  const changed = (await git(folder, args)).split('\0').filter((file) => file !== '');
+  const touched = new Set(changed.map(storeFolder));
+  return faults.filter(({ file }) => touched.has(storeFolder(file)));
+}
+
+/** The store folder a file is in, or the file itself. */
+function storeFolder(file: string): string {
+  const parts = file.split('/');
+  return parts[0] === 'stores' && parts.length > 3 ? parts.slice(0, 3).join('/') : file;
+}
