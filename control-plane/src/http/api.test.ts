@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { engines } from '../domain/engines.ts';
 import { degradedApplication, readyApplication } from '../testing/applications.ts';
 import { type RunningApp, runApp } from './testing/running-app.ts';
 
@@ -36,6 +37,17 @@ describe('POST /api/stores', () => {
       const all = await app.ask('/api/stores', { headers: { 'if-none-match': tag } });
       expect([one.status, all.status]).toEqual([200, 200]);
     }
+  });
+
+  test('takes every engine that the overview names, 422 for another', async () => {
+    const { json } = await app.ask('/api/overview');
+    expect(json.engines).toEqual(engines);
+    for (const { id } of engines) {
+      const answer = await post({ name: `on-${id}`, engine: id });
+      expect([answer.status, answer.json.engine]).toEqual([201, id]);
+    }
+    const other = await post({ name: 'acme', engine: 'magento' });
+    expect([other.status, other.json.errors[0].pointer]).toEqual([422, '/engine']);
   });
 
   test('409 for other settings, as a problem document with the request id', async () => {

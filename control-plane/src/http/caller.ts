@@ -1,9 +1,9 @@
 import type { Request } from 'express';
 import type { Caller } from '../commands/caller.ts';
-import type { Person } from '../domain/store.ts';
+import { personOf } from './auth/authentication.ts';
 import { idempotencyKeyOf } from './preconditions.ts';
 
 /** Who asks, and under which key. Throws 'invalid-idempotency-key'. */
-export function callerOf(req: Request, actor: Person): Caller {
-  return { actor, idempotencyKey: idempotencyKeyOf(req) };
+export function callerOf(req: Request): Caller {
+  return { actor: personOf(req), idempotencyKey: idempotencyKeyOf(req) };
 }

@@ -11,7 +11,7 @@ export interface BodyLimits {
 const mediaType = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
 /** Bytes of a refused body that are read and thrown away, so that the client is still there to read the answer. */
-const drainLimit = 1024 * 1024;
+export const drainLimit = 1024 * 1024;
 
 /**
  * Reads a JSON body into `req.body`; undefined when there is none. Throws 'unsupported-media-type', 'body-too-large',
@@ -19,7 +19,7 @@ const drainLimit = 1024 * 1024;
  */
 export function jsonBody(limits: BodyLimits): RequestHandler {
   return async (req, _res, next) => {
-    req.body = hasBody(req) ? parse(await readAll(req, limits)) : undefined;
+    req.body = hasBody(req) ? parseJson(await readBody(req, limits)) : undefined;
     next();
   };
 }
@@ -40,7 +40,10 @@ function headerFault(req: Request, size: number): StoreplaneError | undefined {
   return Number(req.headers['content-length'] ?? 0) > size ? tooLarge(size) : undefined;
 }
 
-function readAll(req: Request, { size, time }: BodyLimits): Promise<Buffer> {
+/**
+ * The bytes of a JSON body within the limits; `limits.size` is at most `drainLimit`. Throws as `jsonBody`, but for 'malformed-json'.
+ */
+export function readBody(req: Request, { size, time }: BodyLimits): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     let fault = headerFault(req, size);
     let chunks: Buffer[] = [];
@@ -69,7 +72,8 @@ function readAll(req: Request, { size, time }: BodyLimits): Promise<Buffer> {
   });
 }
 
-function parse(bytes: Buffer): unknown {
+/** Throws 'malformed-json'. */
+export function parseJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {

@@ -22,6 +22,7 @@ import {
   updateBody,
   updateHeaders,
 } from './schemas/requests.ts';
+import { webhookAnswer, webhookBody, webhookHeaders } from './schemas/webhooks.ts';
 
 type Headers = NonNullable<ResponseConfig['headers']>;
 
@@ -76,7 +77,10 @@ function describeCollection(registry: OpenAPIRegistry): void {
     responses: {
       200: ok('It exists already with exactly these settings', storeRecord, etag),
       201: ok('Committed', storeRecord, created),
-      409: failed('It exists with other settings, its namespace is taken, or it is being deleted'),
+      202: ok('A pull request asks for it: pull_request_url', storeRecord, created),
+      409: failed(
+        'It exists with other settings, its namespace is taken, it is being deleted, or another request waits for review',
+      ),
       ...invalid,
       ...writes,
     },
@@ -106,7 +110,8 @@ function describeStore(registry: OpenAPIRegistry): void {
     },
     responses: {
       200: ok('Changed, or already so', storeRecord, etag),
-      409: failed('The store is being deleted, or its file is broken'),
+      202: ok('A pull request asks for it: pull_request_url', storeRecord, etag),
+      409: failed('The store is being deleted, its file is broken, or another request waits for review'),
       412: failed('The store changed since it was read'),
       428: failed('If-Match is missing'),
       ...notFound,
@@ -121,8 +126,12 @@ function describeStore(registry: OpenAPIRegistry): void {
     tags: ['stores'],
     request: { params: idParams, headers: idempotencyHeader },
     responses: {
-      202: ok('The folder is gone from the branch; the rest is being removed', storeRecord),
+      202: ok(
+        'The folder is gone from the branch and the rest is being removed; or a pull request asks for it: pull_request_url',
+        storeRecord,
+      ),
       204: { description: 'Nothing is left of it' },
+      409: failed('A file is broken, or another request waits for review'),
       ...notFound,
       400: invalid[400],
       502: writes[502],
@@ -257,7 +266,9 @@ function describeHistory(registry: OpenAPIRegistry): void {
     responses: {
       200: ok('The folder is as it was before that commit', revertAnswer),
       404: failed('No such commit, or it did not touch this store'),
-      409: failed('The folder changed since, the store is being deleted, or its host name is taken'),
+      409: failed(
+        'The folder changed since, the store is being deleted, its host name is taken, or such a change is reviewed',
+      ),
       ...invalid,
       ...writes,
     },
@@ -284,6 +295,26 @@ function describeRest(registry: OpenAPIRegistry): void {
     responses: {
       200: { description: 'The stream', content: { 'text/event-stream': { schema: z.string() } } },
       503: failed('Too many streams are open'),
+    },
+  });
+  registry.registerPath({
+    method: 'post',
+    path: '/api/webhooks/git',
+    operationId: 'gitWebhook',
+    tags: ['platform'],
+    summary: 'Told by the git host of a push or a pull request: the branch is looked at at once',
+    description: 'Webhooks of GitHub, GitLab and Gitea, signed with WEBHOOK_SECRET.',
+    request: { headers: webhookHeaders, body: { required: true, content: json(webhookBody) } },
+    responses: {
+      200: ok('Nothing to look at, or heard already', webhookAnswer),
+      202: ok('The branch is being looked at', webhookAnswer),
+      400: invalid[400],
+      401: failed('Not signed with the secret'),
+      404: failed('Webhooks are off'),
+      408: failed('The body took too long'),
+      413: failed('The body is too large'),
+      415: writes[415],
+      503: failed('Storeplane is starting'),
     },
   });
   registry.registerPath({

@@ -27,11 +27,17 @@ const table: Readonly<Record<ErrorCode, readonly [status: number, title: string]
   'nothing-to-release': [409, 'There is no deletion to release'],
   'not-found': [404, 'Nothing is here'],
   'method-not-allowed': [405, 'The method is not allowed here'],
+  'webhook-signature': [401, 'The webhook is not signed with our secret'],
+  unauthenticated: [401, 'Nobody is signed in'],
+  'issuer-unavailable': [503, 'The token issuer cannot be reached'],
   'cross-origin': [403, 'Requests from other sites are refused'],
   'misdirected-host': [421, 'This host name is not served here'],
   'git-unavailable': [503, 'The store repository cannot be reached'],
   'git-refused': [502, 'The store repository refused the commit'],
   'argocd-unavailable': [503, 'Argo CD cannot be reached'],
+  'review-unavailable': [503, 'Pull requests cannot be reached'],
+  'review-open': [409, 'Another request for the store waits for review'],
+  'review-required': [409, 'Changes of this kind are reviewed'],
   overloaded: [503, 'Too much is going on'],
   starting: [503, 'Storeplane is starting'],
   'shutting-down': [503, 'Storeplane is shutting down'],
@@ -73,7 +79,9 @@ export function problemOf(error: unknown, { instance, requestId }: ProblemContex
     code,
     ...(errors.length === 0 ? {} : { errors }),
   };
-  return { status, body, headers: headersOf(extra, status === 503 ? (retryAfter ?? 5) : retryAfter) };
+  const headers = headersOf(extra, status === 503 ? (retryAfter ?? 5) : retryAfter);
+  if (code === 'unauthenticated') headers['WWW-Authenticate'] = 'Bearer realm="storeplane"';
+  return { status, body, headers };
 }
 
 function headersOf(

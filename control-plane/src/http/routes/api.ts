@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { StoreplaneError } from '../../domain/errors.ts';
+import { type Authenticate, authentication } from '../auth/authentication.ts';
 import { onlyMethods, unknownPath } from '../error-handler.ts';
 import type { EventStreams } from '../event-streams.ts';
 import { type BodyLimits, jsonBody } from '../json-body.ts';
@@ -10,10 +11,16 @@ import { queryOf } from '../validate.ts';
 import { type DeletionRoutesDeps, deletionRoutes } from './deletions.ts';
 import { type HistoryRoutesDeps, historyRoutes } from './history.ts';
 import { type StoreRoutesDeps, storeRoutes } from './stores.ts';
+import { type WebhookRoutesDeps, webhookRoutes } from './webhooks.ts';
 
-export interface ApiRoutesDeps extends StoreRoutesDeps, DeletionRoutesDeps, HistoryRoutesDeps {
+export interface ApiRoutesDeps
+  extends StoreRoutesDeps,
+    DeletionRoutesDeps,
+    HistoryRoutesDeps,
+    WebhookRoutesDeps {
   readonly streams: EventStreams;
   readonly version: string;
+  readonly authenticate: Authenticate;
   readonly bodyLimits: BodyLimits;
 }
 
@@ -41,6 +48,9 @@ export function apiRoutes(deps: ApiRoutesDeps): Router {
       throw new StoreplaneError('starting', 'Storeplane is reading the repository.', { retryAfter: 1 });
     next();
   });
+  router.use('/webhooks', webhookRoutes(deps));
+  // The description is public, and webhooks are signed; what follows is for people and machines that are known.
+  router.use(authentication(deps.authenticate));
   router.use('/deletions', jsonBody({ ...deps.bodyLimits, size: bulkBodySize }), deletionRoutes(deps));
   router.use(jsonBody(deps.bodyLimits));
   router.use(historyRoutes(deps));

@@ -1,6 +1,5 @@
 import { Router } from 'express';
 import type { BulkResult, DeletionCommands } from '../../commands/deletion-commands.ts';
-import type { Person } from '../../domain/store.ts';
 import { callerOf } from '../caller.ts';
 import { onlyMethods } from '../error-handler.ts';
 import { route } from '../request-context.ts';
@@ -9,12 +8,10 @@ import { bodyOf, queryOf } from '../validate.ts';
 
 export interface DeletionRoutesDeps {
   readonly deletionCommands: DeletionCommands;
-  /** Whose name changes carry. */
-  readonly actor: Person;
 }
 
 /** `/api/deletions`: what is decided about many deletions at once. Only the stores that are named are touched. */
-export function deletionRoutes({ deletionCommands, actor }: DeletionRoutesDeps): Router {
+export function deletionRoutes({ deletionCommands }: DeletionRoutesDeps): Router {
   const router = Router({ caseSensitive: true });
   router
     .route('/release')
@@ -32,7 +29,7 @@ export function deletionRoutes({ deletionCommands, actor }: DeletionRoutesDeps):
     .post(async (req, res) => {
       queryOf(noQuery, req);
       const stores = [...new Set(bodyOf(bulkBody, req).stores)];
-      const results = await deletionCommands.undoAll(stores, callerOf(req, actor));
+      const results = await deletionCommands.undoAll(stores, callerOf(req));
       const undone = results.filter(({ error }) => error === undefined).map(({ id }) => id);
       res.json({ undone, not_undone: refused(results) });
     })

@@ -1,7 +1,6 @@
 import { Router } from 'express';
 import type { HistoryCommands } from '../../commands/history-commands.ts';
 import { readTrailers } from '../../domain/commit-message.ts';
-import type { Person } from '../../domain/store.ts';
 import type { HistoryCommit, HistoryPage } from '../../ports/store-history.ts';
 import { callerOf } from '../caller.ts';
 import { onlyMethods } from '../error-handler.ts';
@@ -12,14 +11,12 @@ import { bodyOf, queryOf } from '../validate.ts';
 
 export interface HistoryRoutesDeps {
   readonly historyCommands: HistoryCommands;
-  /** Whose name changes carry. */
-  readonly actor: Person;
 }
 
 const shownStores = 20;
 
 /** `/api/history`, and `history` and `revert` of a store. */
-export function historyRoutes({ historyCommands, actor }: HistoryRoutesDeps): Router {
+export function historyRoutes({ historyCommands }: HistoryRoutesDeps): Router {
   const router = Router({ caseSensitive: true });
   router
     .route('/history')
@@ -56,11 +53,7 @@ export function historyRoutes({ historyCommands, actor }: HistoryRoutesDeps): Ro
     .post(async (req, res) => {
       queryOf(noQuery, req);
       const { commit: wanted } = bodyOf(revertBody, req);
-      const { commit, record, removed } = await historyCommands.revert(
-        req.params.id,
-        wanted,
-        callerOf(req, actor),
-      );
+      const { commit, record, removed } = await historyCommands.revert(req.params.id, wanted, callerOf(req));
       const note = removed
         ? 'The commit had made the folder, so the folder is gone: the store and its data are deleted, like by any deletion.'
         : 'The files of the folder are as they were. The database and the uploads do not come back: what was deleted or changed in them stays so.';

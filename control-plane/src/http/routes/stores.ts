@@ -5,7 +5,6 @@ import type { DeletionCommands } from '../../commands/deletion-commands.ts';
 import type { StoreCommands } from '../../commands/store-commands.ts';
 import { StoreplaneError } from '../../domain/errors.ts';
 import type { StoreRecord } from '../../domain/record.ts';
-import type { Person } from '../../domain/store.ts';
 import { callerOf } from '../caller.ts';
 import { onlyMethods } from '../error-handler.ts';
 import { ifMatchOf } from '../preconditions.ts';
@@ -17,8 +16,6 @@ export interface StoreRoutesDeps {
   readonly catalog: Catalog;
   readonly commands: StoreCommands;
   readonly deletionCommands: DeletionCommands;
-  /** Whose name changes carry. */
-  readonly actor: Person;
 }
 
 /** `/api/stores` and what is below it. */
@@ -31,7 +28,7 @@ export function storeRoutes(deps: StoreRoutesDeps): Router {
   return router;
 }
 
-function addCollection(router: Router, { catalog, commands, actor }: StoreRoutesDeps): void {
+function addCollection(router: Router, { catalog, commands }: StoreRoutesDeps): void {
   router
     .route('/')
     .all(route('/api/stores'))
@@ -43,14 +40,15 @@ function addCollection(router: Router, { catalog, commands, actor }: StoreRoutes
     })
     .post(async (req, res) => {
       queryOf(noQuery, req);
-      const { created, record } = await commands.create(bodyOf(createBody, req), callerOf(req, actor));
-      if (created) res.status(201).location(`/api/stores/${record.id}`);
+      const { kind, record } = await commands.create(bodyOf(createBody, req), callerOf(req));
+      if (kind !== 'unchanged')
+        res.status(kind === 'committed' ? 201 : 202).location(`/api/stores/${record.id}`);
       sendRecord(res, record);
     })
     .all(onlyMethods('GET', 'POST'));
 }
 
-function addStore(router: Router, { commands, actor }: StoreRoutesDeps): void {
+function addStore(router: Router, { commands }: StoreRoutesDeps): void {
   router
     .route('/:id')
     .all(route('/api/stores/{id}'))
@@ -68,12 +66,13 @@ function addStore(router: Router, { commands, actor }: StoreRoutesDeps): void {
           errors: [{ pointer: 'If-Match', detail }],
         });
       }
-      sendRecord(res, await commands.update(req.params.id, body, ifMatch, callerOf(req, actor)));
+      const { kind, record } = await commands.update(req.params.id, body, ifMatch, callerOf(req));
+      sendRecord(res.status(kind === 'in-review' ? 202 : 200), record);
     })
     .delete(async (req, res) => {
       queryOf(noQuery, req);
       noBody(req);
-      const record = await commands.remove(req.params.id, ifMatchOf(req) ?? '*', callerOf(req, actor));
+      const record = await commands.remove(req.params.id, ifMatchOf(req) ?? '*', callerOf(req));
       if (record === undefined) res.status(204).end();
       else sendRecord(res.status(202), record);
     })
@@ -101,14 +100,14 @@ function addActions(router: Router, { commands }: StoreRoutesDeps): void {
     .all(onlyMethods('POST'));
 }
 
-function addDeletion(router: Router, { deletionCommands, actor }: StoreRoutesDeps): void {
+function addDeletion(router: Router, { deletionCommands }: StoreRoutesDeps): void {
   router
     .route('/:id/undo-delete')
     .all(route('/api/stores/{id}/undo-delete'))
     .post(async (req, res) => {
       queryOf(noQuery, req);
       noBody(req);
-      sendRecord(res, await deletionCommands.undo(req.params.id, callerOf(req, actor)));
+      sendRecord(res, await deletionCommands.undo(req.params.id, callerOf(req)));
     })
     .all(onlyMethods('POST'));
   router

@@ -15,6 +15,8 @@ const heldStores = z.object({
   ids: z.array(z.string()).describe('The first thousand by id'),
 });
 
+const writeMode = z.enum(['direct', 'pull-request']);
+
 export const overview = z
   .object({
     mode: z.enum(['sandbox', 'cluster']).describe('What stands behind the Argo CD port'),
@@ -22,8 +24,11 @@ export const overview = z
     domain: z.string(),
     namespace_prefix: z.string(),
     plans: z.array(planSummary),
-    engines: z.array(z.object({ id: z.string(), title: z.string() })),
+    engines: z.array(z.object({ id: z.string(), title: z.string(), description: z.string() })),
     default_owner: z.string(),
+    write_modes: z
+      .object({ create: writeMode, update: writeMode, delete: writeMode })
+      .describe('Whether a request is a commit on the branch or a pull request'),
     repository: z.object({
       branch: z.string(),
       tip: z.string().nullable().describe('Commit at the tip of the branch as last read'),

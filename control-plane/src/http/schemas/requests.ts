@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defaultEngine, engines } from '../../domain/engines.ts';
 import { StoreplaneError } from '../../domain/errors.ts';
 import { storeStatus } from './record.ts';
 
@@ -10,7 +11,9 @@ export const createBody = z
     name: word.describe('A DNS label: lower-case letters, digits and hyphens'),
     plan: word.optional().describe('Default: standard'),
     owner: word.optional().describe('Default: the configured default owner'),
-    engine: word.optional().describe('Default: woocommerce'),
+    engine: word
+      .optional()
+      .describe(`One of ${engines.map(({ id }) => id).join(', ')}. Default: ${defaultEngine}`),
   })
   .meta({ id: 'CreateStore' });
 

@@ -39,7 +39,12 @@ export async function runApp(changes: Partial<AppDeps> = {}, limits: Partial<Ser
   });
   const log = createLogger('info', destination);
   const fresh = () => ({ repository: true, argocd: true });
-  const metrics = createMetrics({ totals: () => ({ ...catalog.totals() }), fresh });
+  const metrics = createMetrics({
+    totals: () => ({ ...catalog.totals() }),
+    fresh,
+    staleSeconds: () => ({ repository: 0, argocd: 0 }),
+    held: () => ({ too_many: 0, unwanted: 0 }),
+  });
   const streams = new EventStreams({
     feed: catalog.feed,
     overview: () => catalog.overview(),
@@ -60,10 +65,11 @@ export async function runApp(changes: Partial<AppDeps> = {}, limits: Partial<Ser
     metrics,
     streams,
     health,
-    actor: person,
+    authenticate: async () => person,
     version: '1.2.3',
     bodyLimits: { size: 16 * 1024, time: 400 },
     hosts: { publicHosts: ['stores.example.com'], storefront: undefined },
+    webhooks: { secret: undefined, branch: 'main', look: () => {} },
     git: undefined,
     dashboardDirectory: '/nonexistent',
     ...changes,
