@@ -1,5 +1,6 @@
-/** What kind of shop a store runs. */
+/** What a store runs. One more is an entry here, and an engine of the same id in the store chart. */
 export interface Engine {
+  /** What `engine` says in `store.yaml`, and in the values of the chart. */
   readonly id: string;
   readonly title: string;
   readonly description: string;
@@ -10,6 +11,11 @@ export const engines: readonly Engine[] = [
     id: 'woocommerce',
     title: 'WooCommerce',
     description: 'WordPress with WooCommerce and its own database.',
+  },
+  {
+    id: 'wordpress',
+    title: 'WordPress',
+    description: 'WordPress alone, for a site without a shop.',
   },
 ];
 

@@ -7,7 +7,13 @@ import { createStorefront, type StorefrontStore } from './storefront.ts';
 const stores = new Map<string, StorefrontStore>(
   (['Ready', 'Provisioning', 'Failed', 'Deleting'] as const).map((status: StoreStatus) => [
     `${status.toLowerCase()}.localtest.me`,
-    { name: status.toLowerCase(), namespace: `store-${status.toLowerCase()}`, status, plan: 'standard' },
+    {
+      name: status.toLowerCase(),
+      namespace: `store-${status.toLowerCase()}`,
+      status,
+      plan: 'standard',
+      engine: 'wordpress',
+    },
   ]),
 );
 stores.set('own.example.org', {
@@ -15,6 +21,7 @@ stores.set('own.example.org', {
   namespace: 'store-own',
   status: 'Ready',
   plan: '"&',
+  engine: '<i>',
 });
 
 let server: Server;
@@ -70,13 +77,14 @@ test.each([
 test('says which store it stands for, and that this is the sandbox', async () => {
   const { body, headers } = await ask('ready.localtest.me');
   expect(body).toContain('store-ready');
+  expect(body).toContain('runs WordPress.');
   expect(body).toContain('sandbox');
   expect(headers['content-security-policy']).toContain("default-src 'none'");
 });
 
 test('escapes what comes from a store', async () => {
   const { body } = await ask('own.example.org');
-  expect(body).not.toContain('<img');
+  expect(body).not.toMatch(/<img|<i>/);
   expect(body).toContain('&lt;img');
   expect(body).toContain('&quot;&amp;');
 });

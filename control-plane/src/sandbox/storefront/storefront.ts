@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { engine } from '../../domain/engines.ts';
 import type { StoreStatus } from '../../domain/record.ts';
 import { contentSecurityPolicy, type PageText, renderPage } from './page.ts';
 
@@ -7,6 +8,7 @@ export interface StorefrontStore {
   readonly namespace: string;
   readonly status: StoreStatus;
   readonly plan: string;
+  readonly engine: string;
 }
 
 export interface StorefrontOptions {
@@ -57,9 +59,11 @@ interface Answer {
 }
 
 function pageOf(store: StorefrontStore, host: string): Answer {
+  const kind = engine(store.engine)?.title ?? store.engine;
   const facts = [
     ['Store', store.name],
     ['Namespace', store.namespace],
+    ['Engine', kind],
     ['Plan', store.plan],
     ['Address', host],
   ] as const;
@@ -77,8 +81,8 @@ function pageOf(store: StorefrontStore, host: string): Answer {
   switch (store.status) {
     case 'Ready':
       return page(200, 'store', [
-        'This page stands for a WooCommerce store.',
-        'You are in the sandbox: the way of a store from request to Ready is real, the shop behind this address is not.',
+        `This page stands for a store that runs ${kind}.`,
+        'You are in the sandbox: the way of a store from request to Ready is real, what would run behind this address is not.',
       ]);
     case 'Provisioning':
       return page(

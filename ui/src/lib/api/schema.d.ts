@@ -248,6 +248,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webhooks/git": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Told by the git host of a push or a pull request: the branch is looked at at once
+         * @description Webhooks of GitHub, GitLab and Gitea, signed with WEBHOOK_SECRET.
+         */
+        post: operations["gitWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/livez": {
         parameters: {
             query?: never;
@@ -376,7 +396,7 @@ export interface components {
             plan?: string;
             /** @description Default: the configured default owner */
             owner?: string;
-            /** @description Default: woocommerce */
+            /** @description One of woocommerce, wordpress. Default: woocommerce */
             engine?: string;
         };
         UpdateStore: {
@@ -592,8 +612,18 @@ export interface components {
             engines: {
                 id: string;
                 title: string;
+                description: string;
             }[];
             default_owner: string;
+            /** @description Whether a request is a commit on the branch or a pull request */
+            write_modes: {
+                /** @enum {string} */
+                create: "direct" | "pull-request";
+                /** @enum {string} */
+                update: "direct" | "pull-request";
+                /** @enum {string} */
+                delete: "direct" | "pull-request";
+            };
             repository: {
                 branch: string;
                 /** @description Commit at the tip of the branch as last read */
@@ -651,6 +681,11 @@ export interface components {
             quota: {
                 [key: string]: string;
             };
+        };
+        WebhookAnswer: {
+            /** @description Whether the branch is being looked at because of this */
+            looks: boolean;
+            detail: string;
         };
         Liveness: {
             /** @enum {string} */
@@ -770,6 +805,18 @@ export interface operations {
                     "application/json": components["schemas"]["StoreRecord"];
                 };
             };
+            /** @description A pull request asks for it: pull_request_url */
+            202: {
+                headers: {
+                    /** @description The version of the record, quoted */
+                    ETag: string;
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreRecord"];
+                };
+            };
             /** @description The request cannot be read */
             400: {
                 headers: {
@@ -779,7 +826,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It exists with other settings, its namespace is taken, or it is being deleted */
+            /** @description It exists with other settings, its namespace is taken, it is being deleted, or another request waits for review */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -875,7 +922,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The folder is gone from the branch; the rest is being removed */
+            /** @description The folder is gone from the branch and the rest is being removed; or a pull request asks for it: pull_request_url */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -902,6 +949,15 @@ export interface operations {
             };
             /** @description No such store */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A file is broken, or another request waits for review */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -961,6 +1017,17 @@ export interface operations {
                     "application/json": components["schemas"]["StoreRecord"];
                 };
             };
+            /** @description A pull request asks for it: pull_request_url */
+            202: {
+                headers: {
+                    /** @description The version of the record, quoted */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreRecord"];
+                };
+            };
             /** @description The request cannot be read */
             400: {
                 headers: {
@@ -979,7 +1046,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The store is being deleted, or its file is broken */
+            /** @description The store is being deleted, its file is broken, or another request waits for review */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1565,7 +1632,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The folder changed since, the store is being deleted, or its host name is taken */
+            /** @description The folder changed since, the store is being deleted, its host name is taken, or such a change is reviewed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1653,6 +1720,111 @@ export interface operations {
                 };
             };
             /** @description Too many streams are open */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    gitWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description GitHub: `sha256=` and the HMAC of the body */
+                "X-Hub-Signature-256"?: string;
+                /** @description Gitea: the HMAC-SHA-256 of the body */
+                "X-Gitea-Signature"?: string;
+                /** @description GitLab: the secret itself */
+                "X-Gitlab-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Nothing to look at, or heard already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            /** @description The branch is being looked at */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            /** @description The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed with the secret */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Webhooks are off */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Storeplane is starting */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -65,6 +65,11 @@ class Live {
     return this.overview?.plans.find((plan) => plan.id === id)?.title ?? id;
   }
 
+  /** An engine's name for people; its id while the engines are not known. */
+  engineTitle(id: string): string {
+    return this.overview?.engines.find((engine) => engine.id === id)?.title ?? id;
+  }
+
   /** Hands events to `listener` until the returned function is called. */
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
