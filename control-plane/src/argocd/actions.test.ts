@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Application } from '../domain/argocd/types.ts';
 import { type Connected, connect, storeApplication } from './testing/connected.ts';
 import { applicationsPath, setsPath } from './testing/fake-api-server.ts';
@@ -83,7 +83,7 @@ test("a sync is what Argo CD's own API server writes", async () => {
 });
 
 test.each<[string, () => void]>([
-  ['already asked to sync or syncing', () => put('store-a', { operation: { sync: {} } })],
+  ['already asked to sync', () => put('store-a', { operation: { sync: {} } })],
   ['being deleted', () => putDeleting('store-a', '2026-11-22T11:00:00Z')],
   ['gone', () => {}],
 ])('an Application that is %s is not synced', async (_, prepare) => {
@@ -91,6 +91,41 @@ test.each<[string, () => void]>([
   await at.argocd.syncApplication('store-a');
   expect(patches()).toEqual([]);
 });
+
+const running = { operation: { sync: {} }, status: { operationState: { phase: 'Running' } } };
+
+test('a sync that runs is ended first: it may wait for what will never come up', async () => {
+  put('store-a', running);
+  const synced = at.argocd.syncApplication('store-a');
+  await vi.waitFor(() =>
+    expect(stored('store-a')?.status).toEqual({ operationState: { phase: 'Terminating' } }),
+  );
+  await at.clock.advance(500);
+  expect(patches()).toHaveLength(1);
+  put('store-a', { status: { operationState: { phase: 'Failed' } } });
+  await untilDone(synced);
+  expect(patches().at(-1)?.body).toMatchObject({ operation: { sync: { prune: true } } });
+});
+
+test('a sync that does not end in time is said, and nothing else is asked', async () => {
+  put('store-a', running);
+  const synced = at.argocd.syncApplication('store-a').catch((error: unknown) => error);
+  expect(await untilDone(synced)).toMatchObject({ code: 'argocd-unavailable' });
+  expect(patches()).toHaveLength(1);
+});
+
+/** Lets time pass until `what` is done. */
+async function untilDone<T>(what: Promise<T>): Promise<T> {
+  let done = false;
+  const over = what.finally(() => {
+    done = true;
+  });
+  while (!done) {
+    await at.clock.advance(100);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return over;
+}
 
 test.each([
   ['now', '2026-11-22T11:59:00Z', '2026-11-22T12:00:00.000Z'],

@@ -6,7 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import { ApiError } from './api/api-error.ts';
 import type { KubernetesApi } from './api/kubernetes-api.ts';
 import { applicationSets, applications } from './api/resources.ts';
-import { syncPatch } from './sync-operation.ts';
+import { isTerminating, syncPatch, terminationPatch } from './sync-operation.ts';
 
 export interface ActionsDeps {
   readonly api: KubernetesApi;
@@ -19,6 +19,10 @@ export interface ActionsDeps {
 
 /** A JSON merge patch of an Application. */
 type Patch = { readonly metadata?: Readonly<Record<string, unknown>>; readonly [field: string]: unknown };
+
+/** How often, and after how many milliseconds each, it is looked whether a sync has ended. */
+const terminationTries = 50;
+const terminationPause = 200;
 
 /** How often a change is decided anew because the Application changed meanwhile. */
 const tries = 5;
@@ -68,7 +72,21 @@ export class Actions implements ArgoCdActions {
   }
 
   async syncApplication(name: string): Promise<void> {
+    if (await this.#change(name, terminationPatch)) await this.#untilTerminated(name);
     await this.#change(name, syncPatch);
+  }
+
+  /** Argo CD ends an operation in a step of its own, and would take a new one for the old one until then. */
+  async #untilTerminated(name: string): Promise<void> {
+    for (let left = terminationTries; left > 0; left -= 1) {
+      const application = await this.#read(name);
+      if (application === undefined || !isTerminating(application)) return;
+      await new Promise<void>((resolve) => this.#deps.clock.after(terminationPause, resolve));
+    }
+    throw new StoreplaneError(
+      'argocd-unavailable',
+      `Argo CD has not ended the sync of "${name}" that was running: retry once more in a minute.`,
+    );
   }
 
   approveDeletion(name: string, isRight?: (application: Application) => boolean): Promise<boolean> {

@@ -19,3 +19,18 @@ export function syncPatch({ metadata, operation, spec }: Application) {
     status: { operationState: null },
   };
 }
+
+/**
+ * A merge patch that has Argo CD end the operation that runs, as its API server writes it (`TerminateOperation`, argo-cd
+ * 3.2). Undefined where none runs.
+ */
+export function terminationPatch({ operation, status, metadata }: Application) {
+  const runs = operation !== undefined && operation !== null && status?.operationState?.phase === 'Running';
+  if (!runs || metadata.deletionTimestamp !== undefined) return undefined;
+  return { status: { operationState: { phase: 'Terminating' } } };
+}
+
+/** Whether an operation is about to end because somebody wanted it to. */
+export function isTerminating({ operation, status }: Application): boolean {
+  return operation !== undefined && operation !== null && status?.operationState?.phase === 'Terminating';
+}
