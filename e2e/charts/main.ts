@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { buildGoPart } from '../cluster/parts/build-go.ts';
+import { fetchDebianPackages } from '../cluster/parts/fetch-debian.ts';
 import { cacheFolder } from '../cluster/parts/prepare.ts';
-import { RequirementError, requireGo } from '../cluster/parts/requirements.ts';
+import { RequirementError, requireAptGet, requireGo } from '../cluster/parts/requirements.ts';
 import { chartParts } from './parts.ts';
 import { prepareSchemas } from './schemas/prepare.ts';
 
@@ -15,15 +16,18 @@ try {
 
 async function main(): Promise<number> {
   await requireGo();
+  await requireAptGet();
   const options = {
     cache: await cacheFolder(),
     say: (line: string) => void process.stdout.write(`${line}\n`),
   };
   const folders: string[] = [];
   for (const part of await chartParts()) folders.push(await buildGoPart(part, options));
+  // promtool
+  const debian = await fetchDebianPackages(['prometheus'], options);
   const env = {
     ...process.env,
-    PATH: [...folders, process.env.PATH].join(':'),
+    PATH: [...folders, `${debian}/usr/bin`, process.env.PATH].join(':'),
     SCHEMAS: await prepareSchemas(options),
   };
   const args = ['run', '--config', 'e2e/charts/vitest.config.ts', ...process.argv.slice(2)];

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { parseAllDocuments, stringify } from 'yaml';
 import { kubernetesVersion } from '../cluster/parts/versions.ts';
-import { storeChart } from './store-chart.ts';
+import { type Chart, storeChart } from './charts.ts';
 
 const run = promisify(execFile);
 
@@ -42,28 +42,29 @@ export interface Manifest {
 
 export type Values = Readonly<Record<string, unknown>>;
 
-/** What Helm makes of the store chart, as text. Rejects with Helm's own words. */
-export async function renderText(values: Values): Promise<string> {
+/** What Helm makes of a chart, as text. Rejects with Helm's own words. */
+export async function renderText(values: Values, chart: Chart = storeChart): Promise<string> {
   return helm(values, (file) => [
     'template',
-    'store-acme',
-    storeChart,
-    '--namespace=store-acme',
+    chart.release,
+    chart.folder,
+    `--namespace=${chart.namespace}`,
     `--kube-version=${kubernetesVersion}`,
     `--values=${file}`,
   ]);
 }
 
-export async function render(values: Values): Promise<Manifest[]> {
-  const documents = parseAllDocuments(await renderText(values), { merge: true });
+export async function render(values: Values, chart?: Chart): Promise<Manifest[]> {
+  const documents = parseAllDocuments(await renderText(values, chart), { merge: true });
   return documents.map((document) => document.toJS() as Manifest | null).filter((object) => object !== null);
 }
 
-export function lint(values: Values): Promise<string> {
+export function lint(values: Values, { folder, namespace }: Chart = storeChart): Promise<string> {
   return helm(values, (file) => [
     'lint',
-    storeChart,
+    folder,
     '--strict',
+    `--namespace=${namespace}`,
     `--kube-version=${kubernetesVersion}`,
     `--values=${file}`,
   ]);

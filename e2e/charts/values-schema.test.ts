@@ -1,22 +1,29 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { schemaText, storeChart } from './store-chart.ts';
+import { defaultEngine, engines } from '../../control-plane/src/domain/engines.ts';
+import { charts, schemaText, storeChart } from './charts.ts';
 import { valuesSchema } from './values-schema.ts';
 
-test('the schema of the store chart is that of its values', async () => {
-  const values = await readFile(`${storeChart}values.yaml`, 'utf8');
+test.each(charts)('the schema of the $name chart is that of its values', async (chart) => {
+  const values = await readFile(`${chart.folder}values.yaml`, 'utf8');
   // Otherwise: npm run charts:schema
-  expect(await readFile(`${storeChart}values.schema.json`, 'utf8')).toBe(schemaText(values));
+  expect(await readFile(`${chart.folder}values.schema.json`, 'utf8')).toBe(schemaText(chart, values));
 });
 
-test('every value of the store chart is described', async () => {
+test('the store chart knows the engines of the control plane', async () => {
+  const { engine } = JSON.parse(await readFile(`${storeChart.folder}values.schema.json`, 'utf8')).properties;
+  expect(engine.enum).toEqual(engines.map(({ id }) => id));
+  expect(await readFile(`${storeChart.folder}values.yaml`, 'utf8')).toContain(`\nengine: ${defaultEngine}\n`);
+});
+
+test.each(charts)('every value of the $name chart is described', async ({ folder }) => {
   const undescribed: string[] = [];
   const look = (schema: { properties?: object; description?: string }, at: string) => {
     const properties = Object.entries(schema.properties ?? {});
     if (properties.length === 0 && schema.description === undefined) undescribed.push(at);
     for (const [name, property] of properties) look(property, `${at}.${name}`);
   };
-  look(JSON.parse(await readFile(`${storeChart}values.schema.json`, 'utf8')), '');
+  look(JSON.parse(await readFile(`${folder}values.schema.json`, 'utf8')), '');
   expect(undescribed).toEqual(['.global']);
 });
 

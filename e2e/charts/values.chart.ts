@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { engines } from '../../control-plane/src/domain/engines.ts';
+import { renderStoreFile } from '../../control-plane/src/domain/store-file.ts';
 import { lint, type Manifest, podOf, render, renderText } from './render.ts';
 import { variants } from './variants.ts';
 
@@ -42,6 +45,20 @@ test('the address has scheme and port where they are not the usual ones', async 
   expect(await url({})).toBe('http://acme.localtest.me');
   expect(await url({ scheme: 'https' })).toBe('https://acme.localtest.me');
   expect(await url({ port: 8080 })).toBe('http://acme.localtest.me:8080');
+});
+
+test.each(engines)('the store.yaml of the engine $id is one that the chart takes', async ({ id }) => {
+  const spec = {
+    name: 'acme',
+    namespace: 'store-acme',
+    engine: id,
+    plan: 'small',
+    owner: 'default',
+    host,
+    createdAt: undefined,
+  };
+  const { values } = parse(renderStoreFile(spec));
+  expect(await render(values)).toEqual(await render({ host, plan: 'small', engine: id }));
 });
 
 test('WordPress alone gets no plugin, and its check asks for none', async () => {
@@ -106,6 +123,43 @@ test('with a Secret of its own the store has no Job that makes one, nor its righ
     expect(objects.map(({ kind }) => kind)).not.toContain('Role');
     expect(find(objects, 'Job', 'credentials')).toBeUndefined();
   }
+});
+
+/** Everything that mounts the Secret: copies and what brings one back too. */
+const everything = {
+  host,
+  site: { scheme: 'https' },
+  ingress: { tlsSecret: 'acme-tls' },
+  route: { enabled: true, parentRefs: [{ name: 'public' }] },
+  backup: { enabled: true },
+  restore: { from: '20260101-031700' },
+};
+const secretsOf = (object: Manifest) =>
+  (podOf(object)?.volumes ?? []).flatMap(({ secret }) =>
+    secret === undefined ? [] : [(secret as { secretName: string }).secretName],
+  );
+
+test.each([
+  ['mine', { existingSecret: 'mine' }],
+  ['mine', { existingSecret: 'mine', externalSecret: { store: 'vault' } }],
+  ['store-credentials', { externalSecret: { store: 'vault' } }],
+  ['store-credentials', {}],
+])('every pod that needs it reads the Secret %s: %j', async (name, credentials) => {
+  const objects = await render({ ...everything, credentials });
+  const readers = objects.filter((object) => secretsOf(object).length > 0);
+  expect(new Set(readers.flatMap(secretsOf))).toEqual(new Set([name]));
+  const kinds = readers.map(({ kind, metadata }) => `${kind} ${metadata.name.split('-')[0]}`);
+  expect(kinds.sort()).toEqual([
+    'CronJob backup',
+    'Deployment wordpress',
+    'Job install',
+    'Job restore',
+    'StatefulSet mariadb',
+  ]);
+  if (name === 'mine')
+    expect(JSON.stringify(objects.filter(({ kind }) => kind !== 'ConfigMap'))).not.toContain(
+      'store-credentials',
+    );
 });
 
 test('everything that may be is off until it is asked for', async () => {

@@ -1,8 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { schemaText, storeChart } from './store-chart.ts';
+import { charts, schemaText } from './charts.ts';
 
-// Writes the store chart's values.schema.json anew.
-await writeFile(
-  `${storeChart}values.schema.json`,
-  schemaText(await readFile(`${storeChart}values.yaml`, 'utf8')),
-);
+// Writes each chart's values.schema.json anew.
+for (const chart of charts)
+  await writeFile(
+    `${chart.folder}values.schema.json`,
+    schemaText(chart, await readFile(`${chart.folder}values.yaml`, 'utf8')),
+  );

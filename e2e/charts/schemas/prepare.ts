@@ -35,6 +35,16 @@ const definitions = [
     path: 'github.com/external-secrets/external-secrets',
     file: 'config/crds/bases/external-secrets.io_externalsecrets.yaml',
   },
+  ...['servicemonitors', 'prometheusrules'].map((kind) => ({
+    module: 'crds',
+    path: 'github.com/prometheus-operator/prometheus-operator',
+    file: `example/prometheus-operator-crd/monitoring.coreos.com_${kind}.yaml`,
+  })),
+  {
+    module: 'crds',
+    path: 'github.com/vmware-tanzu/velero',
+    file: 'config/crd/v1/bases/velero.io_schedules.yaml',
+  },
 ];
 
 /**

@@ -1,0 +1,80 @@
+{{- define "platform.selector" -}}
+app.kubernetes.io/name: platform
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
+{{- define "platform.labels" -}}
+{{ include "platform.selector" . }}
+app.kubernetes.io/part-of: storeplane
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+{{- end -}}
+
+{{/* Labels of what Prometheus and Grafana pick by label. */}}
+{{- define "platform.monitoringLabels" -}}
+{{- include "platform.labels" . }}
+{{- with .Values.monitoring.labels }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{- define "platform.image" -}}
+{{- with .Values.image.registry }}{{ . }}/{{ end }}{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end -}}
+
+{{/* Name of the Secret with the credentials; nothing: there is none. */}}
+{{- define "platform.secret" -}}
+{{- $ways := 0 -}}
+{{- with .Values.credentials }}
+{{- $inline := or .inline.gitToken .inline.webhookSecret }}
+{{- range list .existingSecret .externalSecret.store $inline }}{{ if . }}{{ $ways = add1 $ways }}{{ end }}{{ end }}
+{{- if gt ($ways | int) 1 }}{{ fail "credentials: set one of existingSecret, externalSecret.store and inline" }}{{ end }}
+{{- if .existingSecret }}{{ .existingSecret }}{{ else if $ways }}platform-credentials{{ end }}
+{{- end }}
+{{- end -}}
+
+{{/* The environment, but for what is secret, as the keys of a ConfigMap. An empty value counts as not set. */}}
+{{- define "platform.environment" -}}
+{{- $v := .Values -}}
+{{- if and (eq $v.auth.mode "none") (not $v.allowUnauthenticated) }}{{ fail "allowUnauthenticated has to be true where auth.mode is none: everyone who reaches the ingress may do everything" }}{{ end -}}
+{{- if and (eq $v.auth.mode "bearer") (not (or $v.auth.tokensSecret $v.auth.issuer)) }}{{ fail "auth.mode bearer needs auth.tokensSecret or auth.issuer" }}{{ end -}}
+PORT: "8080"
+HOST: "0.0.0.0"
+AUTH_MODE: {{ $v.auth.mode }}
+ALLOW_UNAUTHENTICATED: {{ eq $v.auth.mode "none" | quote }}
+API_TOKENS_FILE: {{ with $v.auth.tokensSecret }}/etc/storeplane/tokens/tokens.json{{ else }}""{{ end }}
+TOKEN_ISSUER: {{ $v.auth.issuer | quote }}
+TOKEN_AUDIENCE: {{ $v.auth.audience | quote }}
+TOKEN_KEYS_URL: {{ $v.auth.keysUrl | quote }}
+PUBLIC_HOSTS: {{ list (required "hosts.dashboard is required" $v.hosts.dashboard) $v.hosts.api | compact | join "," | quote }}
+DATA_DIR: /data
+ARGOCD_MODE: cluster
+ARGOCD_NAMESPACE: {{ $v.argocd.namespace | quote }}
+APPLICATION_SET: {{ $v.argocd.applicationSet | quote }}
+GIT_URL: {{ required "git.url is required" $v.git.url | quote }}
+GIT_BRANCH: {{ $v.git.branch | quote }}
+GIT_USERNAME: {{ $v.git.username | quote }}
+GIT_POLL_INTERVAL: {{ $v.git.pollInterval | int | quote }}
+GIT_PUSH_INTERVAL: {{ $v.git.pushInterval | int | quote }}
+GIT_WRITE_MODE: {{ $v.git.writeMode | quote }}
+GITHUB_REPOSITORY: {{ $v.git.githubRepository | quote }}
+GITHUB_API_URL: {{ $v.git.githubApiUrl | quote }}
+{{- if $v.customCa.configMap }}
+GIT_CA_FILE: /etc/storeplane/ca/ca.crt
+NODE_EXTRA_CA_CERTS: /etc/storeplane/ca/ca.crt
+{{- end }}
+STORE_DOMAIN: {{ required "stores.domain is required" $v.stores.domain | quote }}
+STORE_SCHEME: {{ $v.stores.scheme }}
+STORE_PORT: {{ with $v.stores.port }}{{ . | int | quote }}{{ else }}""{{ end }}
+NAMESPACE_PREFIX: {{ $v.stores.namespacePrefix | quote }}
+DEFAULT_OWNER: {{ $v.stores.defaultOwner | quote }}
+INGRESS_NAMESPACE: {{ $v.stores.ingressNamespace | quote }}
+PROVISION_TIMEOUT: {{ $v.stores.provisionTimeout | int | quote }}
+DELETE_DELAY: {{ $v.deletion.delay | int | quote }}
+BREAKER_STORES: {{ $v.deletion.breaker.stores | int | quote }}
+BREAKER_PERCENT: {{ $v.deletion.breaker.percent | int | quote }}
+BREAKER_WINDOW: {{ $v.deletion.breaker.window | int | quote }}
+LOG_LEVEL: {{ $v.logLevel }}
+COMMIT_SIGNING_KEY_FILE: {{ with $v.signingKeySecret }}/etc/storeplane/signing/signing-key{{ else }}""{{ end }}
+COMMIT_AUTHOR_NAME: {{ $v.commitAuthor.name | quote }}
+COMMIT_AUTHOR_EMAIL: {{ $v.commitAuthor.email | quote }}
+{{- end -}}

@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import { platformChart } from '../charts.ts';
+import type { Values } from '../render.ts';
+
+const fileOf = async (name: string) =>
+  parse(await readFile(`${platformChart.folder}${name}.yaml`, 'utf8')) as Record<string, object>;
+
+/** What has to be set. */
+export const least: Values = {
+  allowUnauthenticated: true,
+  hosts: { dashboard: 'stores.example.com' },
+  git: { url: 'https://git.example.com/stores.git' },
+  stores: { domain: 'example.com' },
+};
+
+export const production = await fileOf('values-prod');
+
+/** The platform chart as people set it up. */
+export const variants: readonly { readonly what: string; readonly values: Values }[] = [
+  { what: 'as it comes', values: least },
+  {
+    what: "on one's own machine",
+    values: {
+      ...(await fileOf('values-local')),
+      git: least.git,
+      credentials: { inline: { gitToken: 'token' } },
+    },
+  },
+  {
+    what: 'in production',
+    values: { ...production, ...least, stores: { ...production.stores, domain: 'example.com' } },
+  },
+  {
+    what: 'with everything that may be',
+    values: {
+      ...least,
+      access: 'cluster',
+      allowUnauthenticated: false,
+      auth: {
+        mode: 'bearer',
+        tokensSecret: 'machines',
+        issuer: 'https://id.example.com',
+        audience: 'stores',
+        keysUrl: 'https://id.example.com/keys',
+      },
+      hosts: { dashboard: 'stores.example.com', api: 'api.example.com' },
+      image: { registry: 'registry.example.com/team', pullSecrets: ['registry'] },
+      autoscaling: { enabled: true },
+      ingress: { tls: { enabled: true, issuer: 'own' }, annotations: { 'example.com/a': 'b' } },
+      credentials: { externalSecret: { store: 'vault' } },
+      signingKeySecret: 'signing',
+      customCa: { configMap: 'authorities' },
+      stores: { domain: 'example.com', scheme: 'https', port: 8443 },
+      networkPolicy: { metricsNamespace: 'monitoring' },
+      monitoring: {
+        serviceMonitor: true,
+        prometheusRule: true,
+        grafanaDashboard: true,
+        labels: { release: 'prometheus' },
+      },
+      velero: { enabled: true },
+    },
+  },
+  {
+    what: 'with nothing that need not be',
+    values: {
+      ...least,
+      access: 'namespace',
+      podDisruptionBudget: false,
+      topologySpread: 'none',
+      ingress: { enabled: false },
+      networkPolicy: { enabled: false },
+    },
+  },
+];
