@@ -17,9 +17,11 @@ import { containerd, importImage, pauseImage } from './node/containerd.ts';
 import { controllerManager, scheduler } from './node/controllers.ts';
 import { gitServer, gitUrl } from './node/git-server.ts';
 import { makeImage } from './node/images.ts';
+import { ingress } from './node/ingress.ts';
 import { kubelet } from './node/kubelet.ts';
 import { coreDns, installNames } from './node/names.ts';
 import { kubeProxy } from './node/services.ts';
+import { installStorage, localPathProvisioner } from './node/storage.ts';
 import { Supervisor } from './node/supervisor.ts';
 import { makeVolumes } from './node/volumes.ts';
 import type { Parts } from './parts/prepare.ts';
@@ -69,6 +71,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   await supervisor.run(await coreDns(folder, kubeconfig));
   await installNames(kubectl);
   await makeVolumes(kubectl, folder, volumes);
+  await installStorage(kubectl, folder, storeImage);
+  await supervisor.run(localPathProvisioner(kubeconfig));
+  await supervisor.run(ingress(folder, kubeconfig));
 
   say('starting Argo CD …');
   const repository = path.join(folder, 'stores.git');
@@ -130,7 +135,7 @@ async function startNode(
     await makeImage({
       ...image,
       name: storeImage,
-      tools: ['sh', 'httpd', 'sleep', 'cat', 'ls'],
+      tools: ['sh', 'httpd', 'sleep', 'cat', 'ls', 'mkdir', 'rm'],
       command: ['sh'],
     }),
   ];

@@ -48,10 +48,13 @@ export async function runOnExisting({ command, address, say }: ExistingOptions):
     const info = path.join(scratch, 'cluster.json');
     await writeFile(info, JSON.stringify(await describe(own, kubectl, gitUrl, scratch)));
     say(
-      'not run on a cluster of your own: tests/outages, which stop its programs; tests/storefront, which need images made here',
+      'not run on a cluster of your own: tests/outages, which stop its programs; tests/storefront and tests/store-failures, which need images made here',
     );
     const env = { ...process.env, STOREPLANE_CLUSTER: info };
-    const excluded = ['outages', 'storefront'].flatMap((name) => ['--exclude', `**/${name}.cluster.ts`]);
+    const excluded = ['outages', 'storefront', 'store-failures'].flatMap((name) => [
+      '--exclude',
+      `**/${name}.cluster.ts`,
+    ]);
     const [program, ...args] = [...command, ...excluded] as [string, ...string[]];
     const child = spawn(program, args, { stdio: 'inherit', env });
     return await new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));

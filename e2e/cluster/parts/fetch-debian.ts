@@ -33,6 +33,9 @@ export async function fetchDebianPackages(
       '--no-install-recommends',
       '--option',
       `Dir::Cache::archives=${archives}`,
+      // Only root may take the lock, which downloads do not need.
+      '--option',
+      'Debug::NoLocking=true',
       ...packages,
     ]);
   // A fresh machine knows no packages yet.

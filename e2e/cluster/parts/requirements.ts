@@ -22,7 +22,7 @@ export async function requireMachine(): Promise<void> {
       `The cluster's node needs root for its namespaces and containers: run this with sudo. ${elsewhere}`,
     );
   await requireGo();
-  await requireProgram(['apt-get', '--version'], 'apt-get fetches containerd, runc and redis');
+  await requireAptGet();
   await requireProgram(['git', '--version'], 'git holds the store repository');
   await requireProgram(['unshare', '--version'], 'unshare (util-linux) gives the node namespaces of its own');
 }
@@ -33,6 +33,11 @@ export function requireGo(): Promise<void> {
     ['go', 'version'],
     'Go 1.25 or newer builds Kubernetes, Argo CD and Helm from source',
   );
+}
+
+/** Throws RequirementError where packages of Debian cannot be fetched. */
+export function requireAptGet(): Promise<void> {
+  return requireProgram(['apt-get', '--version'], 'apt-get fetches containerd, runc, redis and promtool');
 }
 
 async function requireProgram([program, ...args]: [string, ...string[]], why: string): Promise<void> {

@@ -57,6 +57,12 @@ export const goParts: readonly GoPart[] = [
     variables: {},
   },
   {
+    module: 'local-path-provisioner',
+    version: 'v0.0.30',
+    programs: [{ name: 'local-path-provisioner', package: 'github.com/rancher/local-path-provisioner' }],
+    variables: { 'main.VERSION': 'v0.0.30' },
+  },
+  {
     module: 'helm',
     version: 'v3.19.2',
     programs: [{ name: 'helm', package: 'helm.sh/helm/v3/cmd/helm' }],
@@ -73,4 +79,5 @@ export const debianPackages: readonly string[] = [
   'busybox-static',
   'iproute2',
   'iptables',
+  'nginx-light',
 ];

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { handWritten } from '../../support/hand-written.ts';
 import { Platform, patience } from './platform.ts';
-import { kubectl, read, refreshSet, rollBack } from './session.ts';
+import { automate, kubectl, read, refreshSet, rollBack } from './session.ts';
 
 let platform: Platform;
 beforeAll(async () => {
@@ -15,12 +15,6 @@ const withPods = (pods: number) =>
   (handWritten('steady')[quota] as string).replace('pods: "20"', `pods: "${pods}"`);
 const pods = async () =>
   (await read<{ spec: { hard: { pods: string } } }>('resourcequota', 'store-quota', '-n', id)).spec.hard.pods;
-const automate = (value: object) =>
-  kubectl(
-    ['patch', 'application', id, '-n', 'argocd', '--type=merge', '--patch'].concat(
-      JSON.stringify({ spec: { syncPolicy: { automated: value } } }),
-    ),
-  );
 
 test('a store that was paused in Argo CD stays so, and says so', async () => {
   await platform.workTree.push(handWritten('steady'));
@@ -35,7 +29,7 @@ test('a store that was paused in Argo CD stays so, and says so', async () => {
   const paused = await platform.becomes(id, 'Ready', 'Paused');
   expect(paused.next_step).not.toBeNull();
   expect(await pods()).toBe('20');
-  await automate({ prune: true, selfHeal: true });
+  await automate(id);
   await expect.poll(pods, patience).toBe('21');
   await platform.becomes(id, 'Ready', 'Running');
 });
@@ -43,6 +37,8 @@ test('a store that was paused in Argo CD stays so, and says so', async () => {
 test('a store that was rolled back in Argo CD stays so: it is not Failed, nor Ready at the new commit', async () => {
   const before = (await platform.store(id))?.revision;
   const commit = await platform.workTree.push({ [quota]: withPods(22) });
+  // Argo CD, asked again for an earlier commit, may see this one before Storeplane does.
+  await expect.poll(async () => (await platform.store(id))?.commit, patience).toBe(commit);
   await expect.poll(pods, patience).toBe('22');
   await platform.becomes(id, 'Ready', 'Running');
   interface Application {
@@ -62,7 +58,7 @@ test('a store that was rolled back in Argo CD stays so: it is not Failed, nor Re
   await platform.becomes('store-other', 'Ready');
   expect((await platform.store(id))?.phase).toBe('RolledBack');
   expect(await pods()).toBe('21');
-  await automate({ prune: true, selfHeal: true });
+  await automate(id);
   await expect.poll(pods, patience).toBe('22');
   await platform.becomes(id, 'Ready', 'Running');
 });

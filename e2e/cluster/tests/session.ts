@@ -55,6 +55,12 @@ export async function rollBack(name: string, historyId: number): Promise<void> {
   await argocd('app', 'rollback', name, String(historyId), '--timeout', '60');
 }
 
+/** Has Argo CD sync a store by itself again. */
+export async function automate(name: string): Promise<void> {
+  const patch = JSON.stringify({ spec: { syncPolicy: { automated: { prune: true, selfHeal: true } } } });
+  await kubectl(['patch', 'application', name, '-n', 'argocd', '--type=merge', '--patch', patch]);
+}
+
 /** What the ApplicationSet controller is told when it should look now, as a person would do it. */
 export async function refreshSet(): Promise<void> {
   const annotation = `argocd.argoproj.io/application-set-refresh=${new Date().toISOString()}`;

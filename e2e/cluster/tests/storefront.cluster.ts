@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { launchBrowser } from '../../browser/page.ts';
+import { nodeAddress } from '../node/network.ts';
 import { storeChart, testChart } from './charts.ts';
 import { eventually, Platform, removeAllStores } from './platform.ts';
-import { kubectl, read } from './session.ts';
-import { addressOf, asAdministrator, ask, secretsOf } from './storefront.ts';
+import { automate, kubectl, read, rollBack } from './session.ts';
+import { asAdministrator, ask, secretsOf } from './storefront.ts';
 
 // The store chart itself. Its images stand for the official ones, its plugin for WooCommerce.
 const bakery = { id: 'store-bakery', host: 'bakery.localtest.me' };
@@ -30,11 +31,11 @@ test(
     for (const { id, host } of [bakery, books]) {
       const record = await platform.becomes(id, 'Ready', 'Running', 5 * minutes);
       process.stdout.write(`${id}: ${JSON.stringify(record.timeline)}\n`);
-      const front = await ask(id, host, '/');
+      const front = await ask(host, '/');
       expect(front.status).toBe(200);
       expect(front.body).toContain(`<title>${host}`);
       expect(front.body).toContain('content="WooCommerce');
-      expect((await ask(id, host, '/shop/')).status).toBe(200);
+      expect((await ask(host, '/shop/')).status).toBe(200);
     }
     const { items } = await read<{ items: Job[] }>('jobs', '--namespace', bakery.id);
     const done = items
@@ -57,12 +58,26 @@ test('the passwords of one store open nothing of the other', async () => {
     expect(value.length).toBeGreaterThan(20);
     expect(value).not.toBe(other[key]);
   }
-  const answer = await asAdministrator(books, own['admin-password'] ?? '', 'wp.newPost', post('Stolen'));
+  const answer = await asAdministrator(books.host, own['admin-password'] ?? '', 'wp.newPost', post('Stolen'));
   expect(answer).toContain('faultCode');
 });
 
 test(
-  'a post survives its pods, a newer chart, and is in one store alone',
+  'a site without a shop comes up by its engine alone',
+  async () => {
+    const { status } = await platform.api.create({ name: 'journal', engine: 'wordpress' });
+    expect(status).toBe(201);
+    await platform.becomes('store-journal', 'Ready', 'Running', 5 * minutes);
+    const front = await ask('journal.localtest.me', '/');
+    expect(front.status).toBe(200);
+    expect(front.body).toContain('<title>journal.localtest.me');
+    expect(front.body).not.toContain('WooCommerce');
+  },
+  6 * minutes,
+);
+
+test(
+  'a post survives its pods, a newer chart and a rollback, and is in one store alone',
   async () => {
     const before = await secretsOf(bakery.id);
     const title = 'Sourdough on Mondays';
@@ -81,7 +96,17 @@ test(
     await platform.becomes(bakery.id, 'Ready', 'Running', 3 * minutes);
     await eventually(isShown, minutes);
 
-    expect((await ask(books.id, books.host, '/')).body).not.toContain(title);
+    const { history } = (await read<Application>('application', bakery.id, '-n', 'argocd')).status;
+    await rollBack(bakery.id, history.at(-2)?.id ?? -1);
+    await platform.becomes(bakery.id, 'Ready', 'RolledBack', 3 * minutes);
+    expect(await label()).toBeUndefined();
+    await eventually(isShown, minutes);
+    await automate(bakery.id);
+    await platform.becomes(bakery.id, 'Ready', 'Running', 3 * minutes);
+    expect(await label()).toBe('yes');
+    await eventually(isShown, minutes);
+
+    expect((await ask(books.host, '/')).body).not.toContain(title);
     expect(await secretsOf(bakery.id)).toEqual(before);
   },
   9 * minutes,
@@ -102,7 +127,9 @@ test(
     const name = /\d{8}-\d{6}/.exec(await kubectl(['logs', 'job/now', ...inStore]))?.[0] ?? 'no name';
 
     const { 'admin-password': password = '' } = await secretsOf(bakery.id);
-    expect(await asAdministrator(bakery, password, 'wp.deletePost', id)).toContain('<boolean>1</boolean>');
+    expect(await asAdministrator(bakery.host, password, 'wp.deletePost', id)).toContain(
+      '<boolean>1</boolean>',
+    );
     await shown(kept, false);
     await setValue('restore', 'from: ""', `from: "${name}"`);
     await rolledOut(() => shown(kept, true));
@@ -112,9 +139,7 @@ test(
 );
 
 test('a visitor sees the shop', async () => {
-  const browser = await launchBrowser([
-    `--host-resolver-rules=MAP ${bakery.host} ${await addressOf(bakery.id)}`,
-  ]);
+  const browser = await launchBrowser([`--host-resolver-rules=MAP ${bakery.host} ${nodeAddress}`]);
   try {
     const page = await browser.newPage();
     await page.goto(`http://${bakery.host}/shop/`);
@@ -130,13 +155,13 @@ const post = (title: string) => ({ post_title: title, post_status: 'publish' });
 /** Writes a post in the first store and answers its number. */
 async function written(title: string): Promise<string> {
   const { 'admin-password': password = '' } = await secretsOf(bakery.id);
-  const answer = await asAdministrator(bakery, password, 'wp.newPost', post(title));
+  const answer = await asAdministrator(bakery.host, password, 'wp.newPost', post(title));
   expect(answer).not.toContain('faultCode');
   return /<string>(\d+)<\/string>/.exec(answer)?.[1] ?? 'no number';
 }
 
 async function shown(title: string, expected: boolean): Promise<void> {
-  const { status, body } = await ask(bakery.id, bakery.host, '/');
+  const { status, body } = await ask(bakery.host, '/');
   expect({ status, isShown: body.includes(title) }).toEqual({ status: 200, isShown: expected });
 }
 
@@ -166,6 +191,10 @@ async function rolledOut(check: () => Promise<void>): Promise<void> {
 interface Job {
   readonly metadata: { readonly name: string };
   readonly status: { readonly completionTime: string };
+}
+
+interface Application {
+  readonly status: { readonly history: readonly { readonly id: number }[] };
 }
 
 interface Workload {

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { nodeAddress } from '../node/network.ts';
 import { read } from './session.ts';
 
 export interface Answer {
@@ -6,20 +7,13 @@ export interface Answer {
   readonly body: string;
 }
 
-/** The address of a store's Service. */
-export async function addressOf(id: string): Promise<string> {
-  const { spec } = await read<{ spec: { clusterIP: string } }>('service', 'wordpress', '--namespace', id);
-  return spec.clusterIP;
-}
-
-/** A request to a store's WordPress through its Service, as an ingress would pass it on. */
-export async function ask(id: string, host: string, path: string, body?: string): Promise<Answer> {
-  const address = await addressOf(id);
+/** A request to the ingress, for the store of that host. */
+export async function ask(host: string, path: string, body?: string): Promise<Answer> {
   const headers = { host, ...(body === undefined ? {} : { 'content-type': 'text/xml' }) };
   return new Promise((resolve, reject) => {
     const asked = request(
       {
-        host: address,
+        host: nodeAddress,
         port: 80,
         path,
         headers,
@@ -34,7 +28,7 @@ export async function ask(id: string, host: string, path: string, body?: string)
         });
       },
     );
-    asked.on('timeout', () => asked.destroy(new Error(`${id} does not answer`)));
+    asked.on('timeout', () => asked.destroy(new Error(`${host} does not answer`)));
     asked.on('error', reject);
     asked.end(body);
   });
@@ -50,7 +44,7 @@ export async function secretsOf(id: string): Promise<Readonly<Record<string, str
 
 /** What the store's administrator asks of WordPress from an app (XML-RPC). Answers what it says. */
 export async function asAdministrator(
-  { id, host }: { readonly id: string; readonly host: string },
+  host: string,
   password: string,
   method: string,
   ...parameters: readonly (number | string | Readonly<Record<string, string>>)[]
@@ -59,7 +53,7 @@ export async function asAdministrator(
     .map((value) => `<param>${encoded(value)}</param>`)
     .join('');
   const call = `<?xml version="1.0"?><methodCall><methodName>${method}</methodName><params>${params}</params></methodCall>`;
-  return (await ask(id, host, '/xmlrpc.php', call)).body;
+  return (await ask(host, '/xmlrpc.php', call)).body;
 }
 
 function encoded(value: number | string | Readonly<Record<string, string>>): string {
