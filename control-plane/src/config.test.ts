@@ -79,6 +79,19 @@ test.each([
   ['a name with a slash', { ...cluster, ARGOCD_NAMESPACE: 'a/b' }, 'ARGOCD_NAMESPACE'],
   ['an unknown scheme', { ...cluster, STORE_SCHEME: 'ftp' }, 'STORE_SCHEME'],
   ['another address without sign-in', { ...least, HOST: '0.0.0.0' }, 'HOST'],
+  ['tokens that nobody asks for', { ...least, API_TOKENS_FILE: '/x' }, 'AUTH_MODE'],
+  ['bearer without tokens', { ...cluster, AUTH_MODE: 'bearer' }, 'API_TOKENS_FILE'],
+  [
+    'half an issuer',
+    { ...cluster, AUTH_MODE: 'bearer', TOKEN_ISSUER: 'https://id.example' },
+    'TOKEN_ISSUER,',
+  ],
+  ['an open embedded repository', { ...least, AUTH_MODE: 'bearer', API_TOKENS_FILE: '/x' }, 'GIT_URL'],
+  [
+    'both sign-in and none',
+    { ...cluster, AUTH_MODE: 'bearer', API_TOKENS_FILE: '/x', ALLOW_UNAUTHENTICATED: 'true' },
+    'ALLOW_UNAUTHENTICATED',
+  ],
   [
     'credentials in the address',
     { ...least, GIT_URL: 'https://me:pw@git.example/x.git', SANDBOX_REPOSITORY: '/x' },
@@ -101,6 +114,11 @@ test.each([
 
 test('listening for everyone has to be said', () => {
   expect(readConfig({ ...least, HOST: '0.0.0.0', ALLOW_UNAUTHENTICATED: 'true' }).host).toBe('0.0.0.0');
+});
+
+test('with tokens it may listen for everyone', () => {
+  const tokens = { AUTH_MODE: 'bearer', API_TOKENS_FILE: '/x' };
+  expect(readConfig({ ...cluster, ...tokens, HOST: '0.0.0.0' }).auth.mode).toBe('bearer');
 });
 
 test('a token comes with its user name, speeds become waiting times', () => {

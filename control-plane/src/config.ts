@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { schema, type Values } from './config/schema.ts';
 import { type Variable, variables } from './config/variables.ts';
 import { defaultReservedNames } from './domain/settings.ts';
+import { isReviewing } from './domain/write-mode.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -44,10 +45,12 @@ function misplaced(env: Environment, mode: Values['ARGOCD_MODE']): string[] {
 
 function conflicts(values: Values, env: Environment): string[] {
   const problems: string[] = [];
-  if (!isLoopback(values.HOST) && !values.ALLOW_UNAUTHENTICATED) {
-    problems.push(
-      'HOST must be a loopback address: there is no sign-in yet. ALLOW_UNAUTHENTICATED=true allows others.',
-    );
+  problems.push(...authProblems(values));
+  if (isReviewing(values.GIT_WRITE_MODE)) {
+    if (values.GIT_URL === undefined || values.GIT_TOKEN === undefined)
+      problems.push('GIT_URL and GIT_TOKEN must be set where GIT_WRITE_MODE asks for pull requests.');
+    else if (values.GITHUB_REPOSITORY === undefined && repositoryOf(values.GIT_URL) === undefined)
+      problems.push('GITHUB_REPOSITORY must be set: GIT_URL does not end in owner/name.');
   }
   if (values.ARGOCD_MODE === 'cluster') {
     if (values.GIT_URL === undefined)
@@ -68,12 +71,43 @@ function conflicts(values: Values, env: Environment): string[] {
   return problems;
 }
 
+function authProblems(values: Values): string[] {
+  const issuer = [values.TOKEN_ISSUER, values.TOKEN_AUDIENCE, values.TOKEN_KEYS_URL];
+  const given = issuer.filter((part) => part !== undefined).length;
+  if (values.AUTH_MODE === 'none') {
+    if (given > 0 || values.API_TOKENS_FILE !== undefined)
+      return ['AUTH_MODE must be bearer where tokens are set: with none they would not be asked for.'];
+    if (isLoopback(values.HOST) || values.ALLOW_UNAUTHENTICATED) return [];
+    return [
+      'HOST must be a loopback address where AUTH_MODE is none. ALLOW_UNAUTHENTICATED=true allows others.',
+    ];
+  }
+  const problems: string[] = [];
+  if (values.ALLOW_UNAUTHENTICATED)
+    problems.push('ALLOW_UNAUTHENTICATED must not be set where AUTH_MODE is bearer.');
+  if (values.GIT_URL === undefined)
+    problems.push(
+      'GIT_URL must be set where AUTH_MODE is bearer: the embedded repository is open to everyone.',
+    );
+  if (given > 0 && given < issuer.length)
+    problems.push('TOKEN_ISSUER, TOKEN_AUDIENCE and TOKEN_KEYS_URL must be set together, or none of them.');
+  if (given === 0 && values.API_TOKENS_FILE === undefined)
+    problems.push('API_TOKENS_FILE or TOKEN_ISSUER must be set where AUTH_MODE is bearer.');
+  return problems;
+}
+
 function shape(values: Values) {
   const { GIT_TOKEN: token, GIT_USERNAME: username, SANDBOX_SPEED: speed } = values;
   return {
     port: values.PORT,
     host: values.HOST,
     publicHosts: values.PUBLIC_HOSTS,
+    auth: {
+      mode: values.AUTH_MODE,
+      tokensFile: values.API_TOKENS_FILE,
+      /** Undefined: tokens of an issuer are refused. */
+      issuer: issuerOf(values),
+    },
     dataDirectory: resolve(values.DATA_DIR),
     mode: values.ARGOCD_MODE,
     cluster: {
@@ -94,6 +128,10 @@ function shape(values: Values) {
       pollInterval: values.GIT_POLL_INTERVAL * 1000,
       /** Milliseconds. */
       pushInterval: values.GIT_PUSH_INTERVAL,
+      writeModes: values.GIT_WRITE_MODE,
+      gitHub: gitHubOf(values),
+      /** Undefined: webhooks are refused. */
+      webhookSecret: values.WEBHOOK_SECRET,
     },
     sandbox: {
       /** Waiting times are multiplied by it: 0 is instant. */
@@ -119,8 +157,30 @@ function shape(values: Values) {
       },
     },
     logLevel: values.LOG_LEVEL,
+    /** Undefined: commits are not signed. */
+    signingKeyFile: values.COMMIT_SIGNING_KEY_FILE,
     committer: { name: values.COMMIT_AUTHOR_NAME, email: values.COMMIT_AUTHOR_EMAIL },
   };
+}
+
+function issuerOf({ TOKEN_ISSUER: issuer, TOKEN_AUDIENCE: audience, TOKEN_KEYS_URL: keysUrl }: Values) {
+  if (issuer === undefined || audience === undefined || keysUrl === undefined) return undefined;
+  return { issuer, audience, keysUrl };
+}
+
+/** Undefined while nothing is reviewed. */
+function gitHubOf(values: Values) {
+  const { GIT_URL: url, GIT_TOKEN: token, GIT_WRITE_MODE: modes } = values;
+  const name = values.GITHUB_REPOSITORY ?? repositoryOf(url ?? '');
+  if (!isReviewing(modes) || url === undefined || token === undefined || name === undefined) return undefined;
+  const [owner = '', repository = ''] = name.split('/');
+  const { origin, hostname } = new URL(url);
+  const usual = hostname === 'github.com' ? 'https://api.github.com' : `${origin}/api/v3`;
+  return { owner, repository, token, apiUrl: (values.GITHUB_API_URL ?? usual).replace(/\/+$/, '') };
+}
+
+function repositoryOf(url: string): string | undefined {
+  return /\/([\w.-]+\/[\w.-]+?)(?:\.git)?\/*$/.exec(url.replace(/^[a-z]+:\/\/[^/]*/, ''))?.[1];
 }
 
 function isLoopback(address: string): boolean {

@@ -6,10 +6,12 @@ import { createLogger } from './observability/logger.ts';
 import { createStorefront } from './sandbox/storefront/storefront.ts';
 import { localAddress, storeSettings } from './startup/addresses.ts';
 import { makeArgoCd } from './startup/argocd.ts';
+import { makeAuthentication } from './startup/authentication.ts';
 import { makeControlPlane, type StoreLookup } from './startup/control-plane.ts';
 import { openDataFolder } from './startup/data-folder.ts';
 import { places } from './startup/places.ts';
 import { makeRepository } from './startup/repository.ts';
+import { makeReviewHost } from './startup/review-host.ts';
 import { openEmbeddedRepository, requireGit } from './startup/sandbox.ts';
 import { onSignals } from './startup/shutdown.ts';
 import { StartError } from './startup/start-error.ts';
@@ -22,6 +24,7 @@ async function main(): Promise<void> {
   const { version } = JSON.parse(await readFile(places.manifest, 'utf8')) as { version: string };
   const isSandbox = config.mode === 'sandbox';
   if (isSandbox) await requireGit(config.searchPath);
+  const authenticate = await makeAuthentication(config, clock);
   const folder = await openDataFolder(config.dataDirectory);
   const embedded =
     isSandbox && config.git.url === undefined ? await openEmbeddedRepository(config, clock, log) : undefined;
@@ -44,9 +47,11 @@ async function main(): Promise<void> {
     cloneUrl: url,
     repository,
     argocd,
+    reviewHost: makeReviewHost(config, log),
     git,
     storefrontOf: (lookup: StoreLookup) =>
       isSandbox ? createStorefront({ domain: settings.domain, lookup }) : undefined,
+    authenticate,
     clock,
     log,
   };

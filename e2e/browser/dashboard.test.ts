@@ -45,6 +45,21 @@ describe('a store', () => {
     expect(await sandbox.workTree.git('rev-list', '--count', 'HEAD', '--', 'stores/8f/store-acme')).toBe('1');
   });
 
+  test('of another engine is chosen in the form, and shown in the list and on its page', async () => {
+    await page.goto('/new');
+    await page.getByRole('textbox', { name: 'Name' }).fill('blog');
+    await page.getByRole('radio', { name: /^WordPress WordPress alone/ }).check();
+    await page.getByRole('button', { name: 'Create store' }).click();
+    await page.waitForURL('**/stores/store-blog');
+    const details = page.getByRole('region', { name: 'Details' });
+    await details.getByText('WordPress', { exact: true }).waitFor();
+    await page.goto('/');
+    await page.getByRole('row', { name: 'blog' }).getByText('WordPress', { exact: true }).waitFor();
+    await sandbox.workTree.git('pull', '--quiet');
+    const files = await sandbox.workTree.git('grep', '-h', 'engine:', '--', 'stores/*/store-blog/store.yaml');
+    expect(files.split('\n').map((line) => line.trim())).toEqual(['engine: wordpress', 'engine: wordpress']);
+  });
+
   test('that fails says why, and Retry heals it', async () => {
     await sandbox.workTree.push(handWritten('flaky', 'sandbox:\n  fault: image-pull\n  attempts: 1\n'));
     await page.goto('/');

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { isHostName } from '../domain/names.ts';
+import { parseWriteModes } from '../domain/write-mode.ts';
 import { logLevels } from '../observability/logger.ts';
 import type { variables } from './variables.ts';
 
@@ -29,6 +30,11 @@ export const schema = z.object({
     .string()
     .refine((text) => text === 'localhost' || isIP(text) !== 0, 'must be an IP address or localhost'),
   ALLOW_UNAUTHENTICATED: flag,
+  AUTH_MODE: z.enum(['none', 'bearer'], 'must be `none` or `bearer`'),
+  API_TOKENS_FILE: z.string().optional(),
+  TOKEN_ISSUER: z.string().refine(isRemote, 'must be the address of the issuer').optional(),
+  TOKEN_AUDIENCE: z.string().optional(),
+  TOKEN_KEYS_URL: z.string().refine(isRemote, 'must be an http:// or https:// address').optional(),
   PUBLIC_HOSTS: z
     .string()
     .transform((text) =>
@@ -61,6 +67,24 @@ export const schema = z.object({
   GIT_CA_FILE: z.string().optional(),
   GIT_POLL_INTERVAL: whole(1, 86_400),
   GIT_PUSH_INTERVAL: whole(0, 3_600_000),
+  GIT_WRITE_MODE: z.string().transform((text, context) => {
+    const modes = parseWriteModes(text);
+    if (modes !== undefined) return modes;
+    context.addIssue('must be direct, pull-request, or a list such as create=direct,delete=pull-request');
+    return z.NEVER;
+  }),
+  GITHUB_REPOSITORY: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,100}\/[A-Za-z0-9_.-]{1,100}$/, 'must be owner/name')
+    .optional(),
+  GITHUB_API_URL: z
+    .string()
+    .refine(isRemote, 'must be an http:// or https:// address without user name and password')
+    .optional(),
+  WEBHOOK_SECRET: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,256}$/, 'must be 16 to 256 printable characters without spaces')
+    .optional(),
   SANDBOX_SPEED: z
     .string()
     .regex(/^(instant|[0-9]{1,4}(\.[0-9]{1,3})?)$/, 'must be a number above 0, or `instant`')
@@ -82,6 +106,7 @@ export const schema = z.object({
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`),
   COMMIT_AUTHOR_NAME: line,
   COMMIT_AUTHOR_EMAIL: line,
+  COMMIT_SIGNING_KEY_FILE: z.string().optional(),
 } satisfies Record<keyof typeof variables, z.ZodType>);
 
 export type Values = z.output<typeof schema>;

@@ -16,8 +16,22 @@ export const variables = {
   PORT: { default: '8080', about: 'Port of the HTTP server; 0 takes a free one.' },
   HOST: {
     default: '127.0.0.1',
-    about: 'Address to listen on. There is no sign-in yet: other than loopback needs ALLOW_UNAUTHENTICATED.',
+    about: 'Address to listen on. With AUTH_MODE none, other than loopback needs ALLOW_UNAUTHENTICATED.',
   },
+  AUTH_MODE: {
+    default: 'none',
+    about: 'How callers are known. `none`: everyone may do everything. `bearer`: by tokens of the API alone.',
+  },
+  API_TOKENS_FILE: {
+    default: undefined,
+    about: 'JSON file from names of machines to `sha256:<hex>` of their tokens, with AUTH_MODE bearer.',
+  },
+  TOKEN_ISSUER: {
+    default: undefined,
+    about: 'Issuer (`iss`) whose JWTs are taken, with AUTH_MODE bearer.',
+  },
+  TOKEN_AUDIENCE: { default: undefined, about: 'Audience (`aud`) that JWTs of the issuer must name.' },
+  TOKEN_KEYS_URL: { default: undefined, about: "Address of the issuer's key set (JWKS)." },
   ALLOW_UNAUTHENTICATED: {
     default: 'false',
     about: 'true: listen beyond this machine although everyone who reaches it may do everything.',
@@ -66,6 +80,25 @@ export const variables = {
     default: '0',
     about: 'Least milliseconds between two pushes, for hosts that want few.',
   },
+  GIT_WRITE_MODE: {
+    default: 'direct',
+    about:
+      'How requests reach the branch: `direct`, `pull-request` (GitHub), or by operation, such as `delete=pull-request`.',
+  },
+  GITHUB_REPOSITORY: {
+    default: undefined,
+    about: '`owner/name` for pull requests. Not set: the last two parts of GIT_URL.',
+  },
+  GITHUB_API_URL: {
+    default: undefined,
+    about: "Address of GitHub's API. Not set: the one that belongs to the host of GIT_URL.",
+  },
+  WEBHOOK_SECRET: {
+    default: undefined,
+    secret: true,
+    about:
+      'The secret that the git host signs its webhooks with (POST /api/webhooks/git). Not set: webhooks are refused.',
+  },
   SANDBOX_SPEED: {
     default: '1',
     only: 'sandbox',
@@ -113,5 +146,10 @@ export const variables = {
   COMMIT_AUTHOR_EMAIL: {
     default: 'storeplane@storeplane.invalid',
     about: 'Committer address of the control plane.',
+  },
+  COMMIT_SIGNING_KEY_FILE: {
+    default: undefined,
+    about:
+      "Path of an Ed25519 key (ssh-keygen -t ed25519 -N '') that signs every commit. Not set: none is signed.",
   },
 } as const satisfies Readonly<Record<string, Variable>>;

@@ -7,6 +7,10 @@ export interface MetricsSources {
   readonly writer?: () => Readonly<Record<string, number>>;
   /** 1 while the port can be read, 0 while what is known of it may be old. */
   readonly fresh: () => Readonly<Record<'repository' | 'argocd', boolean>>;
+  /** Seconds for which what is known of a source may have been old; 0 while it is fresh. */
+  readonly staleSeconds: () => Readonly<Record<'repository' | 'argocd', number>>;
+  /** Deletions that wait for a person, by why they are held. */
+  readonly held: () => Readonly<Record<'too_many' | 'unwanted', number>>;
 }
 
 export interface HttpObservation {
@@ -46,6 +50,9 @@ export function createMetrics(sources: MetricsSources): Metrics {
   gaugeOf('storeplane_stores', 'Stores by status', 'status', sources.totals, registry);
   const fresh = () => numbers(sources.fresh());
   gaugeOf('storeplane_fresh', '1 while this source can be read', 'source', fresh, registry);
+  const stale = 'Seconds for which what is known of this source may have been old; 0 while it is fresh';
+  gaugeOf('storeplane_stale_seconds', stale, 'source', sources.staleSeconds, registry);
+  gaugeOf('storeplane_deletions_held', 'Deletions that wait for a person', 'reason', sources.held, registry);
   if (sources.writer !== undefined) {
     gaugeOf(
       'storeplane_git_writer',

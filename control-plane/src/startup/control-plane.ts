@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Express, RequestHandler } from 'express';
+import { CoalescedTask } from '../async/coalesced-task.ts';
 import { Catalog } from '../catalog/catalog.ts';
 import { Deletions } from '../catalog/deletions.ts';
 import { ApplicationRefresher } from '../commands/application-refresher.ts';
@@ -7,18 +8,22 @@ import { ApplicationSetRefresher } from '../commands/application-set-refresher.t
 import { DeletionCommands } from '../commands/deletion-commands.ts';
 import { DeletionGuard } from '../commands/deletion-guard.ts';
 import { HistoryCommands } from '../commands/history-commands.ts';
+import { ReviewRequests } from '../commands/review-requests.ts';
+import { Reviews } from '../commands/reviews.ts';
 import { StoreCommands } from '../commands/store-commands.ts';
 import type { Config } from '../config.ts';
 import type { StoreRecord } from '../domain/record.ts';
 import type { StoreSettings } from '../domain/settings.ts';
 import type { WriterMetrics } from '../git/store-repository.ts';
 import { createApp } from '../http/app.ts';
+import type { Authenticate } from '../http/auth/authentication.ts';
 import { EventStreams } from '../http/event-streams.ts';
 import type { HostRules } from '../http/host-guard.ts';
 import type { Logger } from '../observability/logger.ts';
 import { createMetrics } from '../observability/metrics.ts';
 import type { ArgoCd } from '../ports/argocd.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { ProposalWriter, ReviewHost } from '../ports/reviews.ts';
 import type { StoreHistory } from '../ports/store-history.ts';
 import type { StoreReader, StoreWriter } from '../ports/store-repository.ts';
 import { places } from './places.ts';
@@ -29,12 +34,16 @@ export interface ControlPlaneDeps {
   readonly settings: StoreSettings;
   readonly cloneUrl: string;
   readonly repository: StoreReader &
-    StoreWriter & { metrics(): WriterMetrics; readonly commits: StoreHistory };
+    StoreWriter &
+    ProposalWriter & { metrics(): WriterMetrics; readonly commits: StoreHistory };
   readonly argocd: ArgoCd;
+  /** The git host's pull requests; undefined: every request goes to the branch directly. */
+  readonly reviewHost: ReviewHost | undefined;
   /** Serves the embedded repository; undefined when there is none. */
   readonly git: RequestHandler | undefined;
   /** Makes what answers under the stores' own hosts (the sandbox). */
   readonly storefrontOf: (stores: StoreLookup) => HostRules['storefront'];
+  readonly authenticate: Authenticate;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -56,18 +65,21 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
   let stopping = false;
   const warn = (what: string) => (error: unknown) => log.warn({ err: error }, what);
   const deletions = new Deletions({ repository, argocd, clock, rules: config.deletion });
+  const review = makeReview(deps);
   const catalog = new Catalog({
+    reviews: review?.reader,
     repository,
     argocd,
     clock,
     deletions,
-    installation: { version, settings, cloneUrl: deps.cloneUrl },
+    installation: { version, settings, cloneUrl: deps.cloneUrl, writeModes: config.git.writeModes },
     provisionTimeout: config.provisionTimeout,
     epoch: randomBytes(6).toString('hex'),
     onCauseError: (namespace, error) =>
       log.warn({ err: error, namespace }, "a store's objects cannot be read"),
   });
   const commands = new StoreCommands({
+    review,
     repository,
     writer: repository,
     argocd,
@@ -118,6 +130,7 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
     deletionCommands,
     clock,
     settings,
+    writeModes: config.git.writeModes,
     newId: randomUUID,
   });
   const fresh = () => ({
@@ -128,12 +141,30 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
     totals: () => catalog.totals(),
     writer: () => repository.metrics(),
     fresh,
+    staleSeconds: () => {
+      const age = (since: number | undefined) => (since === undefined ? 0 : clock.now() / 1000 - since);
+      return { repository: age(repository.state().staleSince), argocd: age(argocd.staleSince()) };
+    },
+    held: () => {
+      const { too_many, unwanted } = catalog.overview().held;
+      return { too_many: too_many.count, unwanted: unwanted.count };
+    },
   });
   const streams = new EventStreams({
     feed: catalog.feed,
     overview: () => catalog.overview(),
     clock,
     metrics,
+  });
+  const looks = new CoalescedTask({
+    clock,
+    run: async () => {
+      await repository.refresh();
+      await review?.reader.refresh();
+    },
+    // what a failed look found is told by the repository's state, and polling goes on
+    onError: () => {},
+    gap: 200,
   });
   const app = createApp({
     log,
@@ -144,13 +175,13 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
     historyCommands,
     streams,
     version,
+    webhooks: { secret: config.git.webhookSecret, branch: config.git.branch, look: () => looks.request() },
     git: deps.git,
     hosts: {
       publicHosts: config.publicHosts,
       storefront: deps.storefrontOf((host) => catalog.findByHost(host)),
     },
-    // Until people sign in, every change is made by the same nobody.
-    actor: { name: 'anonymous', email: 'anonymous@storeplane.invalid' },
+    authenticate: deps.authenticate,
     bodyLimits: { size: 16 * 1024, time: 10_000 },
     dashboardDirectory: places.dashboard,
     health: () => ({
@@ -165,6 +196,7 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
     app,
     start: () => {
       catalog.start();
+      review?.reader.start();
       refresher.start();
       storeRefresher.start();
       guard.start();
@@ -174,10 +206,26 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
       streams.close();
     },
     close: () => {
+      looks.close();
+      review?.reader.close();
       guard.close();
       storeRefresher.close();
       refresher.close();
       catalog.close();
     },
+  };
+}
+
+/** Milliseconds between looks at the pull requests: far below GitHub's limit of requests. */
+const reviewInterval = 30_000;
+
+function makeReview({ config, reviewHost: host, repository, settings, clock, log }: ControlPlaneDeps) {
+  if (host === undefined) return undefined;
+  const onError = (error: unknown) => log.warn({ err: error }, 'the pull requests could not be read');
+  const reader = new Reviews({ host, repository, clock, settings, interval: reviewInterval, onError });
+  const modes = config.git.writeModes;
+  return {
+    reader,
+    requests: new ReviewRequests({ modes, reviews: reader, host, writer: repository, settings }),
   };
 }

@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { type Config, ConfigError } from '../config.ts';
 import type { StoreSettings } from '../domain/settings.ts';
+import type { SignCommit } from '../git/objects/commit.ts';
+import { SigningKeyError } from '../git/signing/ssh-key.ts';
+import { sshSigner } from '../git/signing/ssh-signature.ts';
 import { GitStoreRepository } from '../git/store-repository.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -24,6 +27,7 @@ export async function makeRepository(
     searchPath: config.searchPath,
     settings,
     committer: config.committer,
+    sign: config.signingKeyFile === undefined ? undefined : await readSigner(config.signingKeyFile),
     clock,
     random: Math.random,
     pollInterval,
@@ -41,4 +45,18 @@ function readAuthorities(file: string): Promise<string> {
   return readFile(file, 'utf8').catch(() => {
     throw new ConfigError(['GIT_CA_FILE names a file that cannot be read.']);
   });
+}
+
+async function readSigner(file: string): Promise<SignCommit> {
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw new ConfigError(['COMMIT_SIGNING_KEY_FILE names a file that cannot be read.']);
+  });
+  try {
+    return sshSigner(text);
+  } catch (error) {
+    if (!(error instanceof SigningKeyError)) throw error;
+    throw new ConfigError([
+      `COMMIT_SIGNING_KEY_FILE ${error.message}: make one with ssh-keygen -t ed25519 -N ''.`,
+    ]);
+  }
 }

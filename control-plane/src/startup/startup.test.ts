@@ -129,3 +129,13 @@ test('a bad configuration is told at once, every part of it', async () => {
   expect(code).toBe(1);
   expect(started.output()).toMatch(/ARGOCD_MODE[\s\S]*PORT|PORT[\s\S]*ARGOCD_MODE/);
 });
+
+test('a signing key that does not serve is told at once, by its variable and without the key', async () => {
+  const file = join(directory, 'key');
+  await writeFile(file, 'hush-hush');
+  const started = run({ ARGOCD_MODE: 'sandbox', COMMIT_SIGNING_KEY_FILE: file });
+  const [code] = (await once(started.process, 'exit')) as [number | null];
+  expect(code).toBe(1);
+  expect(started.output()).toContain('COMMIT_SIGNING_KEY_FILE');
+  expect(started.output()).not.toContain('hush');
+}, 20_000);

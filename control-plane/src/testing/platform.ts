@@ -15,6 +15,7 @@ import { MemoryRepository } from './memory-repository.ts';
 export const settings = { ...defaultSettings, urlPort: 8080 };
 /** As they are when nothing is configured. */
 export const deletionRules: DeletionRules = { delay: 0, breaker: { stores: 10, percent: 5, window: 600 } };
+const direct = { create: 'direct', update: 'direct', delete: 'direct' } as const;
 export const person = { name: 'Grace', email: 'grace@example.com' };
 
 /** As it is where native git is missing. */
@@ -75,6 +76,7 @@ export function makePlatform(clock: Clock, rules: DeletionRules = deletionRules)
     deletionCommands,
     clock,
     settings,
+    writeModes: direct,
     newId,
   });
   return { repository, argocd, catalog, commands, deletions, guard, deletionCommands, historyCommands };
@@ -87,7 +89,7 @@ export function makeCatalog(
   clock: Clock,
   deletions = new Deletions({ repository, argocd, clock, rules: deletionRules }),
 ): Catalog {
-  const installation = { version: '0.0.0', settings, cloneUrl: undefined };
+  const installation = { version: '0.0.0', settings, cloneUrl: undefined, writeModes: direct };
   return new Catalog({
     repository,
     argocd,
