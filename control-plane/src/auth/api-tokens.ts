@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Person } from '../domain/store.ts';
+import type { Identity } from '../domain/access/identity.ts';
 
 const file = z.record(
   z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/),
@@ -8,7 +8,7 @@ const file = z.record(
 );
 
 /** The tokens of machines by their digests: which one it is, is found without comparing secrets. */
-export type ApiTokens = ReadonlyMap<string, Person>;
+export type ApiTokens = ReadonlyMap<string, Identity>;
 
 /**
  * Reads the text of the token file, a JSON object from names to `sha256:<hex>` of tokens. Undefined when it is no such
@@ -33,6 +33,7 @@ function parsed(text: string): Readonly<Record<string, string>> | undefined {
   }
 }
 
-function machine(name: string): Person {
-  return { name, email: `${name}@machines.storeplane.invalid` };
+function machine(name: string): Identity {
+  const person = { name, email: `${name}@machines.storeplane.invalid` };
+  return { person, subject: `machine:${name}`, groups: [] };
 }

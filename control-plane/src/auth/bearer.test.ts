@@ -33,14 +33,14 @@ function jwt(changes: Record<string, unknown> = {}, key = own.privateKey, kid = 
 const bearer = async (token: string | Promise<string>) => authenticate(`Bearer ${await token}`);
 
 test('a machine is known by its token', async () => {
-  expect((await bearer('secret-of-ci')).name).toBe('ci');
+  expect((await bearer('secret-of-ci')).subject).toBe('machine:ci');
   await expect(bearer('secret-of-cd')).rejects.toEqual(code('unauthenticated'));
 });
 
 test('a person is known by the name and the address that the issuer says, else by the subject', async () => {
   const ada = { name: 'Ada <a@b>\nLovelace', email: 'ada@example.com' };
-  expect(await bearer(jwt(ada))).toEqual({ name: 'Ada a@b Lovelace', email: 'ada@example.com' });
-  expect(await bearer(jwt())).toEqual({ name: 'ada', email: 'ada@issuer.storeplane.invalid' });
+  expect((await bearer(jwt(ada))).person).toEqual({ name: 'Ada a@b Lovelace', email: 'ada@example.com' });
+  expect((await bearer(jwt())).person).toEqual({ name: 'ada', email: 'ada@issuer.storeplane.invalid' });
 });
 
 describe('a token is refused', () => {
@@ -88,4 +88,9 @@ test.each(['', '[]', '{}', '{"ci":"secret"}', '{"A b":"sha256:00"}'])('%j is no 
 test('one token cannot have two names', () => {
   const digest = digestOfToken('x');
   expect(parseApiTokens(JSON.stringify({ a: digest, b: digest }))).toBeUndefined();
+});
+
+test('rights rest on the subject and the groups, which are taken to the letter', async () => {
+  const token = jwt({ sub: 'ada <1>', groups: ['team-a', 7, 'team b'] });
+  expect(await bearer(token)).toMatchObject({ subject: 'ada <1>', groups: ['team-a', 'team b'] });
 });

@@ -1,6 +1,6 @@
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import type { Identity } from '../domain/access/identity.ts';
 import { StoreplaneError } from '../domain/errors.ts';
-import type { Person } from '../domain/store.ts';
 import { type ApiTokens, digestOfToken } from './api-tokens.ts';
 
 export interface Issuer {
@@ -25,13 +25,13 @@ const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'];
  * 'issuer-unavailable' when the issuer's keys cannot be read.
  */
 export function bearerAuthentication({ tokens, issuer, now }: BearerDeps) {
-  return async (authorization: string | undefined): Promise<Person> => {
+  return async (authorization: string | undefined): Promise<Identity> => {
     const token = /^Bearer +([A-Za-z0-9._~+/=-]{1,8192})$/i.exec(authorization ?? '')?.[1];
     if (token === undefined) throw refused('Send a token: "Authorization: Bearer <token>".');
     const machine = tokens.get(digestOfToken(token));
     if (machine !== undefined) return machine;
     if (issuer === undefined) throw refused('The token is not known here.');
-    return personOf(await verified(token, issuer, now));
+    return identityOf(await verified(token, issuer, now));
   };
 }
 
@@ -68,9 +68,13 @@ function isOfToken(error: unknown): boolean {
 }
 
 /** The subject stands in for what the issuer does not say. An author in git is one line without angle brackets. */
-function personOf({ sub, name, email }: JWTPayload): Person {
+function identityOf({ sub = '', name, email, groups }: JWTPayload): Identity {
   const subject = line(sub) ?? 'unknown';
-  return { name: line(name) ?? subject, email: line(email) ?? `${subject}@issuer.storeplane.invalid` };
+  return {
+    person: { name: line(name) ?? subject, email: line(email) ?? `${subject}@issuer.storeplane.invalid` },
+    subject: sub,
+    groups: Array.isArray(groups) ? groups.filter((group) => typeof group === 'string') : [],
+  };
 }
 
 function line(claim: unknown): string | undefined {

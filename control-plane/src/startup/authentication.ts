@@ -7,7 +7,11 @@ import type { Authenticate } from '../http/auth/authentication.ts';
 import type { Clock } from '../ports/clock.ts';
 import { StartError } from './start-error.ts';
 
-const nobody = { name: 'anonymous', email: 'anonymous@storeplane.invalid' };
+const nobody = {
+  person: { name: 'anonymous', email: 'anonymous@storeplane.invalid' },
+  subject: 'anonymous',
+  groups: [],
+};
 
 /** How callers are known. Throws StartError when the token file cannot be used. */
 export async function makeAuthentication({ auth }: Config, clock: Clock): Promise<Authenticate> {

@@ -12,7 +12,8 @@ let app: RunningApp;
 beforeAll(async () => {
   app = await runApp({
     authenticate: async (authorization) => {
-      if (authorization === 'Bearer right') return { name: 'Ada', email: 'ada@example.com' };
+      if (authorization === 'Bearer right')
+        return { person: { name: 'Ada', email: 'ada@example.com' }, subject: 'ada', groups: [] };
       throw new StoreplaneError('unauthenticated', 'Send a token.');
     },
   });

@@ -1,20 +1,20 @@
 import type { Request, RequestHandler } from 'express';
-import type { Person } from '../../domain/store.ts';
+import type { Identity } from '../../domain/access/identity.ts';
 
 /** Whose request it is, by its `Authorization` header. Throws 'unauthenticated', 'issuer-unavailable'. */
-export type Authenticate = (authorization: string | undefined) => Promise<Person>;
+export type Authenticate = (authorization: string | undefined) => Promise<Identity>;
 
 /** Lets nobody through who is not known. */
 export function authentication(authenticate: Authenticate): RequestHandler {
   return async (req, res, next) => {
-    res.locals.person = await authenticate(req.get('authorization'));
+    res.locals.identity = await authenticate(req.get('authorization'));
     next();
   };
 }
 
 /** Only behind `authentication`. */
-export function personOf(req: Request): Person {
-  const person = req.res?.locals.person as Person | undefined;
-  if (person === undefined) throw new Error('a route changes something without knowing for whom');
-  return person;
+export function identityOf(req: Request): Identity {
+  const identity = req.res?.locals.identity as Identity | undefined;
+  if (identity === undefined) throw new Error('a route changes something without knowing for whom');
+  return identity;
 }

@@ -65,7 +65,7 @@ export async function runApp(changes: Partial<AppDeps> = {}, limits: Partial<Ser
     metrics,
     streams,
     health,
-    authenticate: async () => person,
+    authenticate: async () => ({ person, subject: 'tester', groups: [] }),
     version: '1.2.3',
     bodyLimits: { size: 16 * 1024, time: 400 },
     hosts: { publicHosts: ['stores.example.com'], storefront: undefined },
