@@ -9,7 +9,6 @@ import { serveControl } from './control.ts';
 import type { ClusterInfo } from './info.ts';
 import { apiServerUrl } from './node/api-server.ts';
 import { nodeAddress, setUpNetwork } from './node/network.ts';
-import { endsOfLogs } from './node/supervisor.ts';
 import type { Plan } from './plan.ts';
 import { startStoreplane } from './platform/storeplane.ts';
 
@@ -37,7 +36,6 @@ const info = path.join(plan.folder, 'cluster.json');
 const control = await serveControl(cluster.supervisor);
 await writeFile(info, JSON.stringify(infoOf(cluster, control)));
 process.exitCode = plan.command === undefined ? await stay(cluster) : await runCommand(plan.command);
-if (process.exitCode !== 0) say(await endsOfLogs(plan.logs));
 process.exit();
 
 function infoOf({ kubeconfig, platformKubeconfig, gitUrl }: Cluster, control: string): ClusterInfo {

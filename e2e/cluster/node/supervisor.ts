@@ -115,7 +115,7 @@ export class Supervisor {
 
 /** The last lines that each program wrote, for a run whose files nobody can look at afterwards. */
 export async function endsOfLogs(folder: string): Promise<string> {
-  const logs = (await readdir(folder)).filter((name) => name.endsWith('.log'));
+  const logs = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.log'));
   const ends = logs.map(async (name) => {
     const lines = (await readFile(path.join(folder, name), 'utf8')).trimEnd().split('\n');
     return [`--- ${name}`, ...lines.slice(-10).map((line) => line.slice(0, 500))].join('\n');
