@@ -25,9 +25,10 @@ async function main(): Promise<number> {
   for (const part of await chartParts()) folders.push(await buildGoPart(part, options));
   // promtool
   const debian = await fetchDebianPackages(['prometheus'], options);
+  const shellcheck = await fetchDebianPackages(['shellcheck'], options);
   const env = {
     ...process.env,
-    PATH: [...folders, `${debian}/usr/bin`, process.env.PATH].join(':'),
+    PATH: [...folders, `${debian}/usr/bin`, `${shellcheck}/usr/bin`, process.env.PATH].join(':'),
     SCHEMAS: await prepareSchemas(options),
   };
   const args = ['run', '--config', 'e2e/charts/vitest.config.ts', ...process.argv.slice(2)];

@@ -37,6 +37,11 @@ describe('kubeconform finds nothing in', () => {
     expect(await faultsOf(text, kind)).toEqual([]);
     expect((await kubeconform(text, kind)).length).toBeGreaterThan(0);
   });
+
+  test('the git server of a local cluster', async () => {
+    const file = new URL('../../../scripts/local/git-server.yaml', import.meta.url);
+    expect(await faultsOf(await readFile(file, 'utf8'))).toEqual([]);
+  });
 });
 
 describe('kubeconform refuses', () => {

@@ -7,14 +7,17 @@ export interface StandaloneGitServer extends GitServer {
   readonly url: string;
 }
 
-/** A git server of its own on a free port of 127.0.0.1, for tests and measurements. */
-export async function startGitServer(options: GitServerOptions): Promise<StandaloneGitServer> {
+/** A git server of its own, on a free port of 127.0.0.1 unless `listen` says otherwise. It asks nobody who he is. */
+export async function startGitServer(
+  options: GitServerOptions,
+  { host, port } = { host: '127.0.0.1', port: 0 },
+): Promise<StandaloneGitServer> {
   const git = createGitServer(options);
   const server = createServer(git.handle);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, host, resolve));
   return {
     ...git,
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://${host}:${(server.address() as AddressInfo).port}`,
     async close() {
       const stopped = new Promise((resolve) => server.close(resolve));
       await git.close();
