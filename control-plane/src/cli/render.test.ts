@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { storeFolder } from '../domain/validation/testing/planted.ts';
-import { runCommand } from './main.ts';
+import { run } from './testing/terminal.ts';
 
 let root: string;
 let store: string;
@@ -14,8 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-const quiet = { out: () => undefined, error: () => undefined };
-const render = (...args: string[]) => runCommand(['render', store, ...args], quiet);
+const render = async (...args: string[]) => (await run(['render', store, ...args])).code;
 const rendered = (plan: string) => storeFolder('acme', plan, 'stores/by-hand/store-acme');
 
 async function writeStoreFile(plan: string): Promise<void> {
@@ -36,7 +35,7 @@ test('writes what is missing, mends what differs, and the result is clean', asyn
   expect(await readdir(store)).toEqual(['store.yaml']);
   expect(await render()).toBe(0);
   await expectGuardrails('small');
-  expect(await runCommand(['validate', root], quiet)).toBe(0);
+  expect((await run(['validate', root])).code).toBe(0);
   expect(await render('--check')).toBe(0);
   await writeStoreFile('large');
   expect(await render('--check')).toBe(1);
