@@ -10,8 +10,7 @@ if (Number.parseInt(process.versions.node, 10) < needed) {
   process.exitCode = 1;
 } else {
   const { runCommand } = await import('../src/cli/main.ts');
-  process.exitCode = await runCommand(process.argv.slice(2), {
-    out: (text) => process.stdout.write(text),
-    error: (text) => process.stderr.write(text),
-  });
+  const { processTerminal } = await import('../src/cli/process-terminal.ts');
+  const { systemClock } = await import('../src/startup/system-clock.ts');
+  process.exitCode = await runCommand(process.argv.slice(2), processTerminal(process, systemClock));
 }

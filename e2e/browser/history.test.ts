@@ -62,7 +62,7 @@ test('a broken file is taken back from the banner that names it', async () => {
   await becomes('store-cracked', 'Ready');
   await sandbox.workTree.push({ [file]: 'name: cracked\nvalues: [\n' }, 'Crack it');
   await page.goto('/');
-  const banner = page.getByRole('region', { name: 'A file in the store repository is broken' });
+  const banner = page.getByRole('region', { name: 'A store folder in the repository is broken' });
   await banner.getByRole('button', { name: 'Revert this commit' }).click();
   const dialog = page.getByRole('dialog', { name: /^Revert / });
   await dialog.getByText('store.yaml broken').waitFor();

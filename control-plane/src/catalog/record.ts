@@ -1,4 +1,5 @@
 import type { Application } from '../domain/argocd/types.ts';
+import { unguarded } from '../domain/missing-guardrails.ts';
 import { folderOf, urlOf } from '../domain/names.ts';
 import type { StoreRecord } from '../domain/record.ts';
 import type { StoreSettings } from '../domain/settings.ts';
@@ -61,8 +62,9 @@ export function specIdentity(spec: StoreSpec, made: number | null, settings: Sto
 }
 
 function problemOf(entry: StoreEntry): StoreRecord['problem'] {
-  if (entry.problem === undefined) return null;
-  const { file, line, message } = entry.problem;
+  const problem = entry.problem ?? unguarded(entry);
+  if (problem === undefined) return null;
+  const { file, line, message } = problem;
   const { commit } = entry;
   return {
     file,

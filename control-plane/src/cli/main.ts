@@ -1,40 +1,51 @@
-import { type Command, CommandError, type Output, UsageError } from './command.ts';
+import { connectionUsage } from './api/connection.ts';
+import { type Command, CommandError, exitCodes, type Terminal, UsageError } from './command.ts';
 import { init } from './init.ts';
 import { render } from './render.ts';
+import { storeCommands } from './stores/commands.ts';
 import { validate } from './validate.ts';
 
 const commands: ReadonlyMap<string, Command> = new Map([
   ['init', init],
   ['render', render],
   ['validate', validate],
+  ...[...storeCommands].map(([name, command]) => [`stores ${name}`, command] as const),
 ]);
 
-/** Runs `storeplane` with these arguments. Answers the exit code: 0 done, 1 failed, 2 called wrongly. */
-export async function runCommand(args: readonly string[], output: Output): Promise<number> {
-  const [name, ...rest] = args;
-  if (name === '--help' || name === 'help' || rest.includes('--help')) {
-    output.out(usage());
+/** Runs `storeplane` with these arguments. Answers the exit code (docs/command.md). */
+export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+  const words = args[0] === 'stores' ? 2 : 1;
+  const name = args.slice(0, words).join(' ');
+  if (args[0] === 'help' || args.includes('--help')) {
+    terminal.out(usage(name));
     return 0;
   }
   try {
-    const command = commands.get(name ?? '');
+    const command = commands.get(name);
     if (command === undefined) {
-      throw new UsageError(name === undefined ? 'No command was given.' : `There is no command ${name}.`);
+      throw new UsageError(name === '' ? 'No command was given.' : `There is no command ${name}.`);
     }
-    await command.run(rest, output);
+    await command.run(args.slice(words), terminal);
     return 0;
   } catch (error) {
     if (error instanceof UsageError) {
-      output.error(`${error.message}\n\n${usage()}`);
+      terminal.error(`${error.message}\n\n${usage(name)}`);
       return 2;
     }
     const known = error instanceof CommandError;
-    output.error(`${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
-    return 1;
+    terminal.error(`${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+    return known ? error.exitCode : exitCodes.failed;
   }
 }
 
-function usage(): string {
-  const lines = [...commands].map(([name, command]) => `  storeplane ${name} ${command.usage}\n`);
-  return `Usage:\n${lines.join('\n')}`;
+/** Of the command of this name, of all that begin with its first word, or of all there are. */
+function usage(name: string): string {
+  const [first = ''] = name.split(' ');
+  const known = commands.has(name) ? name : first === 'stores' ? `${first} ` : '';
+  const shown = [...commands].filter(([each]) =>
+    commands.has(known) ? each === known : each.startsWith(known),
+  );
+  const lines = shown.map(([each, command]) => `  storeplane ${each} ${command.usage}\n`);
+  const shared = shown.some(([each]) => each.startsWith('stores ')) ? `\n${connectionUsage}` : '';
+  return `Usage:\n${lines.join('\n')}${shared}`;
 }

@@ -1,94 +1,70 @@
-import { lstat, mkdir, readFile, realpath, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { StoreSettings } from '../domain/settings.ts';
-import { parseStoreFile } from '../domain/store-file.ts';
-import { renderGuardrails } from '../domain/store-folder.ts';
-import { type Command, CommandError, type Output, parseArguments, UsageError } from './command.ts';
+import { type Command, CommandError, parseArguments, type Terminal, UsageError } from './command.ts';
+import { printable } from './printable.ts';
+import { outdated, replace } from './render/guardrails.ts';
+import { storeFolders } from './render/store-folders.ts';
 import { settingsOptions, settingsUsage, storeSettings } from './store-settings.ts';
 
-/** `storeplane render`: a store folder's guardrails from its `store.yaml`. */
+/** `storeplane render`: the guardrails of one store folder, or of all in a repository, from `store.yaml`. */
 export const render: Command = {
   usage: `<folder of a store> [--check]
+  storeplane render --all [<repository>] [--check]
       Writes the guardrails that the plan in store.yaml asks for, where they are missing or different.
+      --all    of every store of a checked-out store repository (the current folder); what is wrong with a store.yaml is
+               told, its folder stays as it is, and the exit code is 1
       --check  writes nothing; exit code 1 when something would change
 ${settingsUsage}`,
-  async run(args, output) {
-    const { folder, check, settings } = parse(args);
-    const changes = await outdated(folder, settings);
-    for (const [file, text] of changes) {
-      if (!check) await replace(file, text);
-      output.out(`${file}\n`);
+  async run(args, terminal) {
+    const { folder, all, check, settings } = parse(args);
+    const folders = all ? await storeFolders(folder) : [folder];
+    let [changes, faults] = [0, 0];
+    for (const each of folders) {
+      try {
+        for (const [file, text] of await outdated(each, settings)) {
+          if (!check) await replace(file, text);
+          terminal.out(`${printable(file)}\n`);
+          changes += 1;
+        }
+      } catch (error) {
+        if (!(error instanceof CommandError) || !all) throw error;
+        terminal.error(`${printable(error.message)}\n`);
+        faults += 1;
+      }
     }
-    tell(changes.size, check, output);
+    tell({ changes, faults }, check, terminal);
   },
 };
 
-function tell(changes: number, check: boolean, output: Output): void {
-  if (changes === 0) output.out('The guardrails are as the plan renders them.\n');
-  else if (check)
-    throw new CommandError(`${changes} files would change: run storeplane render without --check.`);
+interface Found {
+  readonly changes: number;
+  /** Folders that could not be rendered. */
+  readonly faults: number;
 }
 
-/** The guardrails that are not there as they are rendered, by their paths. Throws CommandError. */
-async function outdated(folder: string, settings: StoreSettings): Promise<Map<string, string>> {
-  const real = await realpath(folder).catch(() => {
-    throw new CommandError(`${folder} is not there: name the folder of a store.`);
-  });
-  const file = path.join(real, 'store.yaml');
-  const text = await readPlain(file);
-  if (text === undefined) throw new CommandError(`${file} is not there: describe the store in it first.`);
-  const { spec, problem } = parseStoreFile(text, { file, namespace: path.basename(real) }, settings);
-  if (spec === undefined) {
-    throw new CommandError(
-      `${file}${problem.line === undefined ? '' : `:${problem.line}`}: ${problem.message}`,
-    );
-  }
-  const changes = new Map<string, string>();
-  await refuseLink(path.join(real, 'guardrails'));
-  for (const [name, wanted] of renderGuardrails(spec, settings)) {
-    const place = path.join(real, ...name.split('/'));
-    if ((await readPlain(place)) !== wanted) changes.set(place, wanted);
-  }
-  return changes;
-}
-
-/** Undefined when nothing is there. */
-async function readPlain(file: string): Promise<string | undefined> {
-  await refuseLink(file);
-  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw new CommandError(`${file} cannot be read (${error.code}).`);
-  });
-}
-
-/** What a link leads to is not the store's. */
-async function refuseLink(file: string): Promise<void> {
-  const found = await lstat(file).catch(() => undefined);
-  if (found?.isSymbolicLink()) throw new CommandError(`${file} is a symbolic link: remove it first.`);
-}
-
-async function replace(file: string, text: string): Promise<void> {
-  const fresh = `${file}.new`;
-  try {
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(fresh, text, { flag: 'wx' });
-    await rename(fresh, file);
-  } catch (error) {
-    throw new CommandError(`${file} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
-  }
+function tell({ changes, faults }: Found, check: boolean, { out }: Terminal): void {
+  if (changes === 0) out('The guardrails are as the plan renders them.\n');
+  const would =
+    check && changes > 0 ? `${changes} files would change: run storeplane render without --check.` : '';
+  const broken = faults > 0 ? `${faults} folders were left as they are: correct them first.` : '';
+  if (would || broken) throw new CommandError([would, broken].filter(Boolean).join('\n'));
 }
 
 function parse(args: readonly string[]) {
   const { values, positionals } = parseOptions(args);
-  const [folder, ...more] = positionals;
+  const { all, check } = values;
+  const [folder = all ? '.' : undefined, ...more] = positionals;
   if (folder === undefined || more.length > 0) throw new UsageError('render takes one folder.');
-  return { folder: path.resolve(folder), check: values.check, settings: storeSettings(values) };
+  return { folder: path.resolve(folder), all, check, settings: storeSettings(values) };
 }
 
 function parseOptions(args: readonly string[]) {
   return parseArguments({
     args: [...args],
-    options: { check: { type: 'boolean', default: false }, ...settingsOptions },
+    options: {
+      all: { type: 'boolean', default: false },
+      check: { type: 'boolean', default: false },
+      ...settingsOptions,
+    },
     allowPositionals: true,
   });
 }

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { cleanTree, plantedTree, storeFolder } from '../domain/validation/testing/planted.ts';
 import { readTemplate } from '../template/template.ts';
-import { runCommand } from './main.ts';
+import { run } from './testing/terminal.ts';
 import { formats } from './validate/formats.ts';
 
 const project = path.join(import.meta.dirname, '../../..');
@@ -18,14 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function validate(...args: string[]) {
-  const said = { out: [] as string[], error: [] as string[] };
-  const code = await runCommand(['validate', folder, ...args], {
-    out: (text) => said.out.push(text),
-    error: (text) => said.error.push(text),
-  });
-  return { code, out: said.out.join(''), error: said.error.join('') };
-}
+const validate = (...args: string[]) => run(['validate', folder, ...args]);
 
 async function write(files: ReadonlyMap<string, string | Uint8Array>): Promise<void> {
   for (const [file, content] of files) {

@@ -1,4 +1,5 @@
 import { StoreplaneError } from '../domain/errors.ts';
+import { mendGuardrails, unguarded } from '../domain/missing-guardrails.ts';
 import type { StoreEntry, StoreSpec } from '../domain/store.ts';
 import type { VersionCondition } from './caller.ts';
 
@@ -32,8 +33,14 @@ export function stillDeleting(namespace: string): StoreplaneError {
   );
 }
 
-/** The folder is there but cannot be used: people repair the file first. */
+/** The folder is there but cannot be used: people repair it first. */
 export function broken(entry: StoreEntry): StoreplaneError {
+  const missing = unguarded(entry);
+  if (entry.problem === undefined && missing !== undefined) {
+    return new StoreplaneError('store-file-broken', `${missing.message} ${mendGuardrails(entry)}`, {
+      extra: { file: missing.file, line: null },
+    });
+  }
   const { file, line, message } = entry.problem ?? {
     file: `${entry.folder}/store.yaml`,
     line: undefined,

@@ -156,7 +156,15 @@ test('one of two folders is not removed for the other', () => {
     message: 'Two.',
     freezesAll: false,
   };
-  const entry = { namespace: 'store-x', folder, version: 'v', text: '', spec: undefined, commit: undefined };
+  const entry = {
+    namespace: 'store-x',
+    folder,
+    version: 'v',
+    text: '',
+    spec: undefined,
+    missing: [],
+    commit: undefined,
+  };
   const stamp = { requestId: 'r', author: person, requestedAt: 0 };
   const intent = deleteIntent('store-x', { stamp, ifMatch: '*', isPresent: () => true });
   expect(intent.decide({ ...entry, problem })).toMatchObject({ error: { code: 'store-file-broken' } });
@@ -211,6 +219,18 @@ describe('refresh and retry', () => {
   test('retry of a broken file says that the file has to be mended', async () => {
     platform.repository.put('store-bad', { 'store.yaml': '{' });
     await expect(platform.commands.retry('store-bad')).rejects.toEqual(code('store-file-broken'));
+  });
+
+  test('guardrails that are missing: retry cannot mend it, a change of plan writes them', async () => {
+    platform.repository.unguarded.add('store-acme');
+    platform.repository.put('store-acme', { 'store.yaml': byHand });
+    expect(await platform.commands.find('store-acme')).toMatchObject({
+      phase: 'Unguarded',
+      problem: { file: 'stores/by-hand/store-acme/guardrails/namespace.yaml', line: null, author: 'Ada' },
+    });
+    await expect(platform.commands.retry('store-acme')).rejects.toEqual(code('store-file-broken'));
+    const { record } = await platform.commands.update('store-acme', { plan: 'large' }, '*', caller);
+    expect(record.plan).toBe('large');
   });
 });
 

@@ -116,7 +116,7 @@ export class StoreCommands {
     return catalog.look(id) ?? Promise.reject(notFound(id));
   }
 
-  /** Throws 'nothing-to-retry' unless the store failed, 'store-file-broken' when only its file can mend it. */
+  /** Throws 'nothing-to-retry' unless the store failed, 'store-file-broken' when only its folder can mend it. */
   async retry(id: string): Promise<StoreRecord> {
     const { repository, argocd, catalog } = this.#deps;
     const { status, phase } = await this.find(id);
@@ -127,7 +127,7 @@ export class StoreCommands {
         `The store "${id}" has not failed: there is nothing to retry.`,
       );
     }
-    if (phase === 'Invalid' && entry !== undefined) throw broken(entry);
+    if ((phase === 'Invalid' || phase === 'Unguarded') && entry !== undefined) throw broken(entry);
     if (this.#isPresent(id)) {
       await argocd.refreshApplication(id, 'hard');
       // Whoever took automatic sync away, perhaps to roll back, decides what is deployed.

@@ -5,6 +5,7 @@ export type StorePhase =
   | 'Committed'
   | 'Blocked'
   | 'Invalid'
+  | 'Unguarded'
   | 'Syncing'
   | 'Waiting'
   | 'Checking'

@@ -9,6 +9,7 @@ const entry = (text: string) => ({
   text,
   spec: undefined,
   problem: undefined,
+  missing: [],
   commit: undefined,
 });
 

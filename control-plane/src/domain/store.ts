@@ -49,6 +49,8 @@ export interface StoreEntry {
   /** Undefined when the file is broken. */
   readonly spec: StoreSpec | undefined;
   readonly problem: StoreFileProblem | undefined;
+  /** Guardrails that are not in the folder, by their paths in it. */
+  readonly missing: readonly string[];
   /** Last commit that changed the folder; undefined when it is older than what this replica has read of the history. */
   readonly commit: CommitInfo | undefined;
 }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { guardrailFiles } from '../domain/missing-guardrails.ts';
 import { renderStoreFile } from '../domain/store-file.ts';
 import type { RepositoryEvent } from '../ports/store-repository.ts';
 import { startGate } from './testing/gate.ts';
@@ -107,6 +108,32 @@ describe('writing', () => {
     const other = await repository.submit(createIntent('globex'));
     expect(other.kind).toBe('committed');
     expect(scratch.git('rev-list', '--count', 'main')).toBe('3');
+  });
+
+  test('guardrails that a folder lacks are named, until they come', async () => {
+    scratch = await scratchRepository(new Map(Object.entries(byHand('acme'))));
+    const repository = await scratch.open();
+    const missing = () => repository.entry('store-acme')?.missing;
+    expect(missing()).toEqual(guardrailFiles);
+    const [namespace, quota, ...rest] = guardrailFiles.map((file) => `stores/by-hand/store-acme/${file}`);
+    scratch.commitByHand({ [namespace!]: 'a', [quota!]: 'b' });
+    await repository.refresh();
+    expect(missing()).toEqual(guardrailFiles.slice(2));
+    scratch.commitByHand(Object.fromEntries(rest.map((file) => [file, 'c'])));
+    await repository.refresh();
+    expect(missing()).toEqual([]);
+    const link = [`M 120000 inline ${namespace}`, 'data 19', 'resource-quota.yaml'];
+    const by = [
+      'commit refs/heads/main',
+      'committer Eve <eve@x> 1700000001 +0000',
+      'data 0',
+      'from refs/heads/main^0',
+    ];
+    scratch.fastImport([...by, ...link]);
+    await repository.refresh();
+    expect(missing()).toEqual(guardrailFiles.slice(0, 1));
+    const created = await repository.submit(createIntent('globex'));
+    expect(created.entry?.missing).toEqual([]);
   });
 
   test('writers of one branch lose nothing to each other', async () => {

@@ -119,6 +119,7 @@ test('a client that does not read is dropped, the others go on', async () => {
       text: undefined,
       spec: undefined,
       problem: { file: big, line: 1, message: big, freezesAll: false },
+      missing: [],
       commit: undefined,
     });
     app.catalog.feed.changed(`store-${i}`, record);

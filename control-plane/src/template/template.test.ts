@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { runCommand } from '../cli/main.ts';
+import { run } from '../cli/testing/terminal.ts';
 import { defaultSettings } from '../domain/settings.ts';
 import { parseStoreFile } from '../domain/store-file.ts';
 import { renderGuardrails } from '../domain/store-folder.ts';
@@ -41,17 +41,13 @@ test('the workflow asks for no more than reading, and its command is one that ex
   const { steps } = workflow.jobs.validate;
   const [, script = '', args = ''] = /node \.\.\/storeplane\/(\S+) (.*)$/.exec(steps.at(-1)?.run ?? '') ?? [];
   await access(path.join(projectRoot, script));
-  const said: string[] = [];
   // A repository without the commit: the options were taken, and git was asked.
   const words = args
     .replaceAll('"', '')
     .split(' ')
     .map((word) => (word === '$BASE' ? 'no-such-commit' : word));
-  const output = { out: () => undefined, error: (line: string) => void said.push(line) };
-  expect([
-    await runCommand([...words, path.join(projectRoot, 'gitops-repo-template')], output),
-    said,
-  ]).toEqual([1, [expect.stringContaining('git failed')]]);
+  const { code, error } = await run([...words, path.join(projectRoot, 'gitops-repo-template')]);
+  expect([code, error]).toEqual([1, expect.stringContaining('git failed')]);
   // GitHub puts what it knows into a shell's words only by its environment.
   expect(steps.some(({ run }) => run?.includes('${{'))).toBe(false);
 });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { StoreplaneError } from '../domain/errors.ts';
+import { guardrailFiles } from '../domain/missing-guardrails.ts';
 import type { StoreSettings } from '../domain/settings.ts';
 import type { CommitInfo, Person, StoreEntry } from '../domain/store.ts';
 import { parseStoreFile } from '../domain/store-file.ts';
@@ -32,6 +33,8 @@ export class MemoryRepository implements StoreReader, StoreWriter {
   historyRead = true;
   /** Revisions whose place in the history is not known. */
   readonly unread = new Set<string>();
+  /** Stores whose folders have no guardrails; those of all others count as there. */
+  readonly unguarded = new Set<string>();
   readonly #clock: Clock;
   readonly #settings: StoreSettings;
   readonly #folders = new Map<string, Folder>();
@@ -66,7 +69,8 @@ export class MemoryRepository implements StoreReader, StoreWriter {
     const file = `${folder.path}/store.yaml`;
     const parsed = parseStoreFile(text ?? '', { file, namespace }, this.#settings);
     const version = sha1(JSON.stringify([...folder.files]));
-    return { namespace, folder: folder.path, version, text, ...parsed, commit: folder.commit };
+    const missing = this.unguarded.has(namespace) ? guardrailFiles : [];
+    return { namespace, folder: folder.path, version, text, ...parsed, missing, commit: folder.commit };
   }
 
   *entries(): Iterable<StoreEntry> {

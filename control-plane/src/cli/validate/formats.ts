@@ -1,4 +1,5 @@
 import type { RepositoryFault } from '../../domain/validation/repository.ts';
+import { printable } from '../printable.ts';
 
 export const formats: Readonly<
   Record<string, (faults: readonly RepositoryFault[], stores: number) => string>
@@ -25,9 +26,4 @@ function escaped(text: string): string {
 
 function property(text: string): string {
   return printable(escaped(text).replaceAll(':', '%3A').replaceAll(',', '%2C'));
-}
-
-/** Nothing from a file may move the cursor of who reads it. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, '\ufffd');
 }

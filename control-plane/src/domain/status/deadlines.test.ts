@@ -15,6 +15,7 @@ function statusOf(application: Application) {
     text: '',
     spec: undefined,
     problem: undefined,
+    missing: [],
     commit: undefined,
   };
   return status({

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { guardrailFiles } from '../missing-guardrails.ts';
 import { explain } from './causes.ts';
 import { status } from './status.ts';
 import { application, at, edited, entry, input, objects } from './testing/fixtures.ts';
@@ -123,6 +124,40 @@ describe('real Applications', () => {
       }
     },
   );
+
+  describe('a folder without all of its guardrails', () => {
+    const without = (...missing: string[]) => ({ ...entry, missing });
+    const all = without(...guardrailFiles);
+
+    test.each([
+      ['before Argo CD was read', { isUnread: true }],
+      ['without an Application', {}],
+      ['that Argo CD cannot deploy', { application: application('noguard') }],
+      ['that runs', { application: application('ready'), wasReady: true }],
+    ])('%s is Failed, names them, and says how to mend it', (_, changes) => {
+      const found = status(input({ ...changes, entry: all }));
+      expect(found).toMatchObject({ status: 'Failed', phase: 'Unguarded' });
+      for (const file of guardrailFiles) expect(found?.reason).toContain(file);
+      expect(found?.nextStep).toContain(`storeplane render ${entry.folder}`);
+      expect(found?.lastError).toBe(found?.reason);
+    });
+
+    test('names those alone that are missing', () => {
+      const found = status(input({ entry: without('guardrails/network-policy.yaml') }));
+      expect(found).toMatchObject({
+        phase: 'Unguarded',
+        reason: expect.stringContaining('network-policy.yaml'),
+      });
+      expect(found?.reason).not.toContain('namespace.yaml');
+    });
+
+    test('is told after a broken file, and not of a store that goes', () => {
+      const problem = { file: 'a/store.yaml', line: 1, message: 'Broken.', freezesAll: false };
+      expect(status(input({ entry: { ...all, problem, spec: undefined } }))?.phase).toBe('Invalid');
+      const going = status(input({ entry: all, application: application('deleting') }));
+      expect(going?.status).toBe('Deleting');
+    });
+  });
 
   test('a pod that only needs its time is no error while the store starts', () => {
     const cause = explain(objects('neverready'));

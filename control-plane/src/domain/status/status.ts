@@ -3,7 +3,7 @@ import type { Deployment, StatusInput, StatusResult, Verdict } from './input.ts'
 import { comparedRevision, deployedRevision } from './read-application.ts';
 import { conditions } from './steps/conditions.ts';
 import { deletion } from './steps/deletion.ts';
-import { brokenFile, notDetected, unread } from './steps/folder.ts';
+import { faultyFolder, notDetected, unread } from './steps/folder.ts';
 import { health } from './steps/health.ts';
 import { operation } from './steps/operation.ts';
 import { sync } from './steps/sync.ts';
@@ -31,9 +31,14 @@ function firstVerdict(input: StatusInput): Verdict | undefined {
   if (application === undefined) return entry === undefined ? undefined : notDetected(input, entry);
   const going = deletion(input, application);
   if (going !== undefined || entry === undefined) return going;
-  if (entry.problem !== undefined) return brokenFile(entry.problem);
   const deployment: Deployment = { ...input, application, entry };
-  return conditions(deployment) ?? operation(deployment) ?? sync(deployment) ?? health(deployment);
+  return (
+    faultyFolder(entry) ??
+    conditions(deployment) ??
+    operation(deployment) ??
+    sync(deployment) ??
+    health(deployment)
+  );
 }
 
 /** Ready is never said of a revision that cannot be placed in the branch's history. */

@@ -1,3 +1,4 @@
+import { guardrailFiles } from '../missing-guardrails.ts';
 import type { StoreSettings } from '../settings.ts';
 import type { StoreSpec } from '../store.ts';
 import { lineOf, readYaml } from '../store-file/read-yaml.ts';
@@ -12,13 +13,7 @@ export interface CheckedFolder {
 }
 
 /** The files a store folder consists of, and no others. */
-export const folderFiles: readonly string[] = [
-  'store.yaml',
-  'guardrails/namespace.yaml',
-  'guardrails/resource-quota.yaml',
-  'guardrails/limit-range.yaml',
-  'guardrails/network-policy.yaml',
-];
+export const folderFiles: readonly string[] = ['store.yaml', ...guardrailFiles];
 
 /**
  * Judges a store folder by its texts, keyed by path relative to it. `unread`: files that are there and are faults

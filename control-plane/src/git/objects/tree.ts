@@ -1,6 +1,6 @@
 import { type GitObject, makeObject } from './object-id.ts';
 
-export const modes = { file: '100644', directory: '40000' } as const;
+export const modes = { file: '100644', directory: '40000', symlink: '120000' } as const;
 
 /** A file stands where a folder is to go, or the other way round. */
 export class EntryKindError extends Error {

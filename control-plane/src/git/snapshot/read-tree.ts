@@ -45,14 +45,12 @@ export async function readFolder(
 ): Promise<FolderState> {
   const namespace = namespaceOfFolder(folder);
   const files = await listFiles(known ? withTreesOf(objects, known) : objects, '', treeOid, 0);
-  const storeFile = files.find((file) => file.path === 'store.yaml' && file.mode !== symlink);
+  const storeFile = files.find((file) => file.path === 'store.yaml' && file.mode !== modes.symlink);
   const before = known?.files.find((file) => file.path === 'store.yaml');
   const unchanged = storeFile !== undefined && before?.oid === storeFile.oid;
   const text = unchanged ? known?.text : storeFile && (await readText(objects, storeFile.oid));
   return { folder, namespace, treeOid, files, text, commit, ...parse(text, { folder, namespace }) };
 }
-
-const symlink = '120000';
 
 /** A fetch brings only what is new: a subtree that stayed as it was is made again from the files known before. */
 function withTreesOf(objects: ObjectReader, known: FolderState): ObjectReader {

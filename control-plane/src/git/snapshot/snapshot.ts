@@ -1,4 +1,6 @@
+import { missingGuardrails } from '../../domain/missing-guardrails.ts';
 import type { CommitInfo, StoreEntry } from '../../domain/store.ts';
+import { modes } from '../objects/tree.ts';
 import { namespaceOfFolder } from './folder-path.ts';
 import type { FolderChanges, FolderState } from './folder-state.ts';
 import type { Spine } from './spine.ts';
@@ -93,11 +95,16 @@ export function entryOf(view: FolderView, namespace: string): StoreEntry | undef
   const state = first === undefined ? undefined : view.folder(first);
   if (!state) return undefined;
   const { folder, treeOid: version, text, commit } = state;
+  // What a link leads to is not the store's.
+  const missing = missingGuardrails(
+    state.files.flatMap(({ path, mode }) => (mode === modes.symlink ? [] : [path])),
+  );
   if (others.length === 0) {
-    return { namespace, folder, version, text, commit, spec: state.spec, problem: state.problem };
+    return { namespace, folder, version, text, commit, missing, spec: state.spec, problem: state.problem };
   }
   const message = `The namespace ${namespace} has more than one folder: ${[folder, ...others].join(', ')}. Keep one of them.`;
   const problem = { file: `${others[0]}/store.yaml`, line: undefined, message, freezesAll: false };
   const offender = view.folder(others[0] as string);
-  return { namespace, folder, version, text, commit: offender?.commit ?? commit, spec: undefined, problem };
+  const blamed = offender?.commit ?? commit;
+  return { namespace, folder, version, text, commit: blamed, missing, spec: undefined, problem };
 }

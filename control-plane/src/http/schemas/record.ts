@@ -10,6 +10,7 @@ const storePhase = z.enum([
   'Committed',
   'Blocked',
   'Invalid',
+  'Unguarded',
   'Syncing',
   'Waiting',
   'Checking',

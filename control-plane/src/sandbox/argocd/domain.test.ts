@@ -63,7 +63,7 @@ async function read(wasReady = false) {
   const revision = application && comparedRevision(application);
   return status({
     entry: info
-      ? { namespace, folder, version: 'v', text, spec, problem: undefined, commit: info }
+      ? { namespace, folder, version: 'v', text, spec, problem: undefined, missing: [], commit: info }
       : undefined,
     relation: revision === commit ? 'current' : 'behind',
     application,

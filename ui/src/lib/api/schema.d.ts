@@ -320,7 +320,7 @@ export interface components {
             /** @enum {string} */
             status: "Provisioning" | "Ready" | "Failed" | "Deleting";
             /** @enum {string} */
-            phase: "AwaitingReview" | "Committed" | "Blocked" | "Invalid" | "Syncing" | "Waiting" | "Checking" | "SyncFailed" | "Degraded" | "TimedOut" | "NotConverging" | "Running" | "Updating" | "Paused" | "RolledBack" | "AwaitingApproval" | "Restoring" | "Pruning" | "Held";
+            phase: "AwaitingReview" | "Committed" | "Blocked" | "Invalid" | "Unguarded" | "Syncing" | "Waiting" | "Checking" | "SyncFailed" | "Degraded" | "TimedOut" | "NotConverging" | "Running" | "Updating" | "Paused" | "RolledBack" | "AwaitingApproval" | "Restoring" | "Pruning" | "Held";
             /** @description Empty while the store file cannot be read */
             engine: string;
             /** @description Empty while the store file cannot be read */
@@ -426,7 +426,7 @@ export interface components {
                 /** @enum {string} */
                 status: "Provisioning" | "Ready" | "Failed" | "Deleting";
                 /** @enum {string} */
-                phase: "AwaitingReview" | "Committed" | "Blocked" | "Invalid" | "Syncing" | "Waiting" | "Checking" | "SyncFailed" | "Degraded" | "TimedOut" | "NotConverging" | "Running" | "Updating" | "Paused" | "RolledBack" | "AwaitingApproval" | "Restoring" | "Pruning" | "Held";
+                phase: "AwaitingReview" | "Committed" | "Blocked" | "Invalid" | "Unguarded" | "Syncing" | "Waiting" | "Checking" | "SyncFailed" | "Degraded" | "TimedOut" | "NotConverging" | "Running" | "Updating" | "Paused" | "RolledBack" | "AwaitingApproval" | "Restoring" | "Pruning" | "Held";
                 /** @description Empty while the store file cannot be read */
                 engine: string;
                 /** @description Empty while the store file cannot be read */
@@ -561,7 +561,7 @@ export interface components {
                 /** @enum {string} */
                 status: "Provisioning" | "Ready" | "Failed" | "Deleting";
                 /** @enum {string} */
-                phase: "AwaitingReview" | "Committed" | "Blocked" | "Invalid" | "Syncing" | "Waiting" | "Checking" | "SyncFailed" | "Degraded" | "TimedOut" | "NotConverging" | "Running" | "Updating" | "Paused" | "RolledBack" | "AwaitingApproval" | "Restoring" | "Pruning" | "Held";
+                phase: "AwaitingReview" | "Committed" | "Blocked" | "Invalid" | "Unguarded" | "Syncing" | "Waiting" | "Checking" | "SyncFailed" | "Degraded" | "TimedOut" | "NotConverging" | "Running" | "Updating" | "Paused" | "RolledBack" | "AwaitingApproval" | "Restoring" | "Pruning" | "Held";
                 /** @description Empty while the store file cannot be read */
                 engine: string;
                 /** @description Empty while the store file cannot be read */

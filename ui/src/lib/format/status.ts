@@ -8,6 +8,7 @@ const phases: Record<StorePhase, string> = {
   Committed: 'Waiting to be picked up',
   Blocked: 'Blocked by a broken file',
   Invalid: 'Its file cannot be read',
+  Unguarded: 'Guardrails are missing',
   Syncing: 'Applying resources',
   Waiting: 'Starting up',
   Checking: 'Checking health',

@@ -29,6 +29,7 @@ export const entry: StoreEntry = {
     createdAt: at('22:33:10'),
   },
   problem: undefined,
+  missing: [],
   commit: {
     oid: '7736ca8eaf8218e34fd65aaa432871cf46e7763b',
     committedAt: at('22:33:10'),
