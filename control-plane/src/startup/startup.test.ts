@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { defaultSettings } from '../domain/settings.ts';
+import { renderStoreFolder } from '../domain/store-folder.ts';
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 
@@ -84,9 +86,17 @@ test('a store pushed by hand is seen at once, and nobody takes it for one that g
   await promisify(execFile)('git', ['clone', '--quiet', `${address}/git/stores.git`, clone]);
   const folder = join(clone, 'stores/by-hand/store-ada');
   await mkdir(join(folder, 'guardrails'), { recursive: true });
-  await writeFile(join(folder, 'store.yaml'), 'name: ada\nvalues:\n  host: ada.localtest.me\n');
-  const namespace = 'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: store-ada\n';
-  await writeFile(join(folder, 'guardrails/namespace.yaml'), namespace);
+  const spec = {
+    name: 'ada',
+    namespace: 'store-ada',
+    engine: 'woocommerce',
+    plan: 'standard',
+    owner: 'default',
+    host: 'ada.localtest.me',
+    createdAt: undefined,
+  };
+  for (const [file, text] of renderStoreFolder(spec, defaultSettings))
+    await writeFile(join(folder, file), text);
   await git('add', '.');
   await git('-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', 'commit', '--quiet', '-m', 'Add ada');
   await git('push', '--quiet');

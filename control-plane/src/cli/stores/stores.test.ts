@@ -207,7 +207,7 @@ describe('signing in', () => {
     app = await runApp({
       authenticate: async (header) => {
         if (header !== 'Bearer the-token') throw new StoreplaneError('unauthenticated', 'Send a token.');
-        return person;
+        return { person, subject: 'tester', groups: [] };
       },
     });
   });
