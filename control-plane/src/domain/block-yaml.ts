@@ -20,6 +20,16 @@ export function blockYaml(map: TextMap, indent = ''): string {
   return out;
 }
 
+/** What a reader makes of `blockYaml(map)`. */
+export function plainTexts(map: TextMap): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(map).map(([key, value]) => {
+      if (typeof value === 'string') return [key, value];
+      return [key, value instanceof Scalar ? value.value : plainTexts(value)];
+    }),
+  );
+}
+
 /** Words that YAML 1.1 takes for something else than text. */
 const notText = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 const harmless = /^[A-Za-z][A-Za-z0-9./-]*$/;

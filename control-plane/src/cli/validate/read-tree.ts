@@ -4,6 +4,7 @@ import type { TreeFile } from '../../domain/validation/repository.ts';
 import { CommandError } from '../command.ts';
 import { git } from '../git.ts';
 
+const storesFolder = 'stores';
 const longestFile = 64 * 1024;
 
 /**
@@ -13,8 +14,9 @@ const longestFile = 64 * 1024;
 export async function readStoreTree(folder: string): Promise<Map<string, TreeFile>> {
   const files = new Map<string, TreeFile>();
   try {
-    if (lstatSync(path.join(folder, 'stores')).isSymbolicLink()) files.set('stores', { other: 'symlink' });
-    else walk(folder, 'stores', files);
+    const isLink = lstatSync(path.join(folder, storesFolder)).isSymbolicLink();
+    if (isLink) files.set(storesFolder, { other: 'symlink' });
+    else walk(folder, storesFolder, files);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
@@ -28,12 +30,15 @@ export async function readStoreTree(folder: string): Promise<Map<string, TreeFil
 
 /** One file after another without a queue: thousands of small files are read faster so. */
 function walk(folder: string, below: string, files: Map<string, TreeFile>): void {
-  for (const entry of readdirSync(path.join(folder, below), { withFileTypes: true })) {
+  const entries = readdirSync(`${folder}/${below}`, { withFileTypes: true });
+  if (below !== storesFolder && entries.some(({ name }) => name === '.git')) {
+    files.set(below, { other: 'submodule' });
+    return;
+  }
+  for (const entry of entries) {
     const name = `${below}/${entry.name}`;
-    if (entry.isDirectory()) {
-      if (isRepository(path.join(folder, name))) files.set(name, { other: 'submodule' });
-      else walk(folder, name, files);
-    } else files.set(name, readEntry(entry, path.join(folder, name)));
+    if (entry.isDirectory()) walk(folder, name, files);
+    else files.set(name, readEntry(entry, `${folder}/${name}`));
   }
 }
 

@@ -81,20 +81,19 @@ function readPlain<F>(
     return fault(undefined, 'The file is empty: describe the store in it, or remove the folder.', true);
   const error = document.errors[0];
   if (error !== undefined) return fault(lineAt(error.pos[0]), syntaxMessage(error), true);
-  const freezesAll = generatorFails(document);
   const second = documents.length > 1 ? (documents[1] as Document | undefined) : undefined;
   if (second !== undefined) {
     const line = lineAt(second.contents?.range?.[0] ?? second.range?.[0] ?? text.length);
     return fault(
       line,
       'There is more than one document in the file: keep one and remove the line "---".',
-      freezesAll,
+      generatorFails(document),
     );
   }
   const odd = firstOddity(document);
   if (odd !== undefined) {
     const offset = odd.node.range?.[0];
-    return fault(offset === undefined ? undefined : lineAt(offset), odd.message, freezesAll);
+    return fault(offset === undefined ? undefined : lineAt(offset), odd.message, generatorFails(document));
   }
   return { file: { document, lineAt }, fault: undefined };
 }

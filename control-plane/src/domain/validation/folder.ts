@@ -1,10 +1,14 @@
+import { plainTexts } from '../block-yaml.ts';
+import { namespaceManifest } from '../guardrails/namespace.ts';
 import { guardrailFiles } from '../missing-guardrails.ts';
 import type { StoreSettings } from '../settings.ts';
 import type { StoreSpec } from '../store.ts';
-import { lineOf, readYaml } from '../store-file/read-yaml.ts';
+import { lineOf } from '../store-file/read-yaml.ts';
 import { parseStoreFile } from '../store-file.ts';
 import { renderGuardrails } from '../store-folder.ts';
+import type { Mapping } from './difference.ts';
 import { guardrailDifferences } from './manifest.ts';
+import type { ReadManifest } from './read-once.ts';
 import type { RepositoryFault } from './repository.ts';
 
 export interface CheckedFolder {
@@ -15,6 +19,12 @@ export interface CheckedFolder {
 /** The files a store folder consists of, and no others. */
 export const folderFiles: readonly string[] = ['store.yaml', ...guardrailFiles];
 
+/** What all folders of a repository are judged by. */
+export interface Judge {
+  readonly settings: StoreSettings;
+  readonly read: (text: string) => ReadManifest;
+}
+
 /**
  * Judges a store folder by its texts, keyed by path relative to it. `unread`: files that are there and are faults
  * already, of which only the presence counts.
@@ -23,7 +33,7 @@ export function checkFolder(
   folder: string,
   texts: ReadonlyMap<string, string>,
   unread: ReadonlySet<string>,
-  settings: StoreSettings,
+  judge: Judge,
 ): CheckedFolder {
   const file = `${folder}/store.yaml`;
   const text = texts.get('store.yaml');
@@ -33,40 +43,40 @@ export function checkFolder(
     return { spec: undefined, faults };
   }
   const namespace = folder.slice(folder.lastIndexOf('/') + 1);
-  const { spec, problem } = parseStoreFile(text, { file, namespace }, settings);
+  const { spec, problem } = parseStoreFile(text, { file, namespace }, judge.settings);
   if (spec === undefined) return { spec, faults: [problem] };
-  const faults = guardrailFaults(folder, texts, unread, renderGuardrails(spec, settings), namespace);
-  return { spec, faults };
-}
-
-function guardrailFaults(
-  folder: string,
-  texts: ReadonlyMap<string, string>,
-  unread: ReadonlySet<string>,
-  rendered: ReadonlyMap<string, string>,
-  namespace: string,
-): RepositoryFault[] {
-  const found: RepositoryFault[] = [];
-  for (const [path, wanted] of rendered) {
-    const file = `${folder}/${path}`;
-    const text = texts.get(path);
-    if (text === wanted || unread.has(path)) continue;
-    if (text === undefined) {
-      found.push({
-        file,
+  const faults: RepositoryFault[] = [];
+  for (const [path, rendered] of renderGuardrails(spec, judge.settings)) {
+    const present = texts.get(path);
+    if (present === rendered || unread.has(path)) continue;
+    const place = `${folder}/${path}`;
+    if (present !== undefined) faults.push(...guardrailFaults(place, present, { rendered, spec }, judge));
+    else
+      faults.push({
+        file: place,
         line: undefined,
         message: 'This guardrail is missing: run storeplane render.',
       });
-      continue;
-    }
-    const { file: yaml, fault } = readYaml(text);
-    if (fault !== undefined) {
-      found.push({ file, line: fault.line, message: fault.message });
-      continue;
-    }
-    for (const { path: place, message } of guardrailDifferences(yaml.document.toJS(), wanted, namespace)) {
-      found.push({ file, line: lineOf(yaml, place), message });
-    }
   }
-  return found;
+  return { spec, faults };
+}
+
+interface Wanted {
+  /** The guardrail as the control plane writes it. */
+  readonly rendered: string;
+  readonly spec: StoreSpec;
+}
+
+function guardrailFaults(file: string, text: string, wanted: Wanted, { read }: Judge): RepositoryFault[] {
+  const { file: yaml, value, fault } = read(text);
+  if (fault !== undefined) return [{ file, line: fault.line, message: fault.message }];
+  const { rendered, spec } = wanted;
+  const manifest = file.endsWith('/namespace.yaml')
+    ? plainTexts(namespaceManifest(spec))
+    : (read(rendered).value as Mapping);
+  return guardrailDifferences(value, manifest, spec.namespace).map(({ path, message }) => ({
+    file,
+    line: lineOf(yaml, path),
+    message,
+  }));
 }

@@ -1,4 +1,3 @@
-import { parse } from 'yaml';
 import { limitDifferences, quotaDifferences } from './amounts.ts';
 import { type Difference, isMapping, type Mapping, unknownKeys } from './difference.ts';
 import { flowDifferences } from './flows.ts';
@@ -8,14 +7,8 @@ const dispensable = ['app.kubernetes.io/managed-by', 'pod-security.kubernetes.io
 /** Labels that only warn or count. */
 const harmless = /^pod-security\.kubernetes\.io\/(audit|warn)(-version)?$/;
 
-const parsed = new Map<string, Mapping>();
-
-/**
- * In what a guardrail is not what the plan renders and not stricter either. `rendered` is the file as Storeplane writes
- * it, `namespace` the store's own.
- */
-export function guardrailDifferences(actual: unknown, rendered: string, namespace: string): Difference[] {
-  const wanted = read(rendered);
+/** In what a guardrail is not what the plan asks for and not stricter either. `namespace` is the store's own. */
+export function guardrailDifferences(actual: unknown, wanted: Mapping, namespace: string): Difference[] {
   if (!isMapping(actual)) return [{ path: [], message: 'This is no manifest: run storeplane render.' }];
   const kind = String(wanted.kind);
   if (actual.kind !== kind || actual.apiVersion !== wanted.apiVersion) {
@@ -27,15 +20,6 @@ export function guardrailDifferences(actual: unknown, rendered: string, namespac
     ...metadataDifferences(actual.metadata, wanted.metadata as Mapping, namespace),
     ...specDifferences(kind, actual.spec, wanted.spec),
   ];
-}
-
-/** The rendered files are few but for the Namespaces, which are small. */
-function read(rendered: string): Mapping {
-  const known = parsed.get(rendered);
-  if (known !== undefined) return known;
-  const fresh = parse(rendered, { version: '1.1' }) as Mapping;
-  if (fresh.kind !== 'Namespace') parsed.set(rendered, fresh);
-  return fresh;
 }
 
 function specDifferences(kind: string, actual: unknown, wanted: unknown): Difference[] {

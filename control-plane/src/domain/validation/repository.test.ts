@@ -65,3 +65,14 @@ test('no bomb of anchors takes time', () => {
   for (const file of tree.keys()) if (!file.endsWith('store.yaml')) tree.set(file, `${lines.join('\n')}\n`);
   expect(check(tree).faults).toHaveLength(4);
 });
+
+test('a guardrail that is the same in two stores is judged for each of them', () => {
+  const own = 'name: store-quota\n  namespace: store-acme';
+  const quotas = ['acme', 'other'].map((name) => {
+    const [file = '', text = ''] = [...storeFolder(name)].find(([path]) => path.includes('quota')) ?? [];
+    return [file, text.replace('name: store-quota', own)] as const;
+  });
+  expect(quotas[0]?.[1]).toBe(quotas[1]?.[1]);
+  const tree = new Map([...storeFolder('acme'), ...storeFolder('other'), ...quotas]);
+  expect(places(check(tree).faults)).toEqual([`${quotas[1]?.[0]}:6`]);
+});

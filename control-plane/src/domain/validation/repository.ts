@@ -3,6 +3,7 @@ import type { StoreFileProblem } from '../store.ts';
 import { lineOf, readYaml } from '../store-file/read-yaml.ts';
 import { checkFolder, folderFiles } from './folder.ts';
 import { pathFaults } from './places.ts';
+import { manifestReader } from './read-once.ts';
 
 export type RepositoryFault = Pick<StoreFileProblem, 'file' | 'line' | 'message'>;
 
@@ -66,9 +67,10 @@ function folderFaults(
   const faults: RepositoryFault[] = [];
   const namespaces = new Map<string, RepositoryFault[]>();
   const hosts = new Map<string, RepositoryFault[]>();
+  const judge = { settings, read: manifestReader() };
   for (const [folder, { texts, unread }] of folders) {
     const file = `${folder}/store.yaml`;
-    const checked = checkFolder(folder, texts, unread, settings);
+    const checked = checkFolder(folder, texts, unread, judge);
     faults.push(...checked.faults);
     const namespace = folder.slice(folder.lastIndexOf('/') + 1);
     add(namespaces, namespace, { file, line: undefined, message: `The namespace ${namespace} is taken by` });
