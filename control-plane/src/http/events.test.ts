@@ -121,7 +121,7 @@ test('a client that does not read is dropped, the others go on', async () => {
       problem: { file: big, line: 1, message: big, freezesAll: false },
       commit: undefined,
     });
-    app.catalog.feed.changed(`store-${i}`, record);
+    app.catalog.feed.changed(`store-${i}`, record, undefined);
     await app.clock.advance(100);
   }
   await quick.until('"id":"store-39"');

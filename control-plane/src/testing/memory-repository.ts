@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Fleet } from '../domain/access/quotas.ts';
 import { StoreplaneError } from '../domain/errors.ts';
 import type { StoreSettings } from '../domain/settings.ts';
 import type { CommitInfo, Person, StoreEntry } from '../domain/store.ts';
@@ -23,7 +24,7 @@ interface Folder {
 }
 
 /** The repository port in memory: one line of history, and pushes of others that arrive with the next look. */
-export class MemoryRepository implements StoreReader, StoreWriter {
+export class MemoryRepository implements StoreReader, StoreWriter, Fleet {
   readonly commits: CommitInfo[] = [];
   refreshes = 0;
   /** While set, the remote cannot be reached. */
@@ -71,6 +72,12 @@ export class MemoryRepository implements StoreReader, StoreWriter {
 
   *entries(): Iterable<StoreEntry> {
     for (const namespace of this.#folders.keys()) yield this.entry(namespace)!;
+  }
+
+  count(owner: string, plan?: string): number {
+    return [...this.entries()].filter(
+      ({ spec }) => spec?.owner === owner && (plan === undefined || spec.plan === plan),
+    ).length;
   }
 
   relation(namespace: string, revision: string): RevisionRelation {
@@ -122,7 +129,7 @@ export class MemoryRepository implements StoreReader, StoreWriter {
     const answered = this.#answered.get(intent.requestId);
     if (answered?.digest === intent.digest) return answered.outcome;
     if (answered !== undefined) throw new StoreplaneError('idempotency-key-reused', 'Used before.');
-    const decision = intent.decide(this.entry(intent.namespace));
+    const decision = intent.decide(this.entry(intent.namespace), this);
     if (decision.kind === 'refused') throw decision.error;
     if (decision.kind === 'unchanged') {
       return { kind: 'unchanged', commit: undefined, entry: this.entry(intent.namespace) };

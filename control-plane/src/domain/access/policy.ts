@@ -23,6 +23,10 @@ export interface PolicyFault {
   readonly message: string;
 }
 
+export type ReadPolicy =
+  | { readonly policy: Policy; readonly faults?: undefined }
+  | { readonly policy?: undefined; readonly faults: readonly PolicyFault[] };
+
 type Line =
   | ({ readonly kind: 'p' } & Rule)
   | { readonly kind: 'g'; readonly member: string; readonly role: string }
@@ -33,9 +37,7 @@ type Line =
  * `g, <subject>, <role>`, one a line; empty lines and lines that begin with `#` are left out. The built-in roles are part
  * of the result. Where lines are at fault, all of them are named.
  */
-export function readPolicy(
-  text: string,
-): { readonly policy: Policy; readonly faults?: undefined } | { readonly faults: readonly PolicyFault[] } {
+export function readPolicy(text: string): ReadPolicy {
   const lines = linesOf(text);
   const all = [...linesOf(builtInPolicy), ...lines].map(({ line }) => line);
   const rules = all.filter((line) => line.kind === 'p');
