@@ -2,6 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { SortField } from '../../catalog/sorted-view.ts';
 import type { DeletionCommands } from '../../commands/deletion-commands.ts';
+import { notFound } from '../../commands/refusals.ts';
 import type { StoreCommands } from '../../commands/store-commands.ts';
 import { StoreplaneError } from '../../domain/errors.ts';
 import type { StoreRecord } from '../../domain/record.ts';
@@ -124,7 +125,10 @@ function noBody(req: Request): void {
   if (req.body !== undefined) bodyOf(emptyBody, req);
 }
 
+/** An answer to a request that is repeated may come when the store is another team's. */
 function sendRecord(res: Response, record: StoreRecord): void {
+  const rights = rightsOf(res.req);
+  if (!rights.may('stores, get', record)) throw notFound(record.id);
   if (record.version !== null) res.set('ETag', `"${record.version}"`);
-  res.json(shown(record, rightsOf(res.req)));
+  res.json(shown(record, rights));
 }
