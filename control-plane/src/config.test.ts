@@ -80,6 +80,9 @@ test.each([
   ['an unknown scheme', { ...cluster, STORE_SCHEME: 'ftp' }, 'STORE_SCHEME'],
   ['another address without sign-in', { ...least, HOST: '0.0.0.0' }, 'HOST'],
   ['tokens that nobody asks for', { ...least, API_TOKENS_FILE: '/x' }, 'AUTH_MODE'],
+  ['a policy where nobody is known', { ...least, POLICY_FILE: '/x' }, 'POLICY_FILE'],
+  ['a default role where nobody is known', { ...least, POLICY_DEFAULT: 'role:viewer' }, 'POLICY_FILE'],
+  ['a default that is no role', { ...least, POLICY_DEFAULT: 'viewer' }, 'POLICY_DEFAULT'],
   ['bearer without tokens', { ...cluster, AUTH_MODE: 'bearer' }, 'API_TOKENS_FILE'],
   [
     'half an issuer',

@@ -75,6 +75,8 @@ function authProblems(values: Values): string[] {
   const issuer = [values.TOKEN_ISSUER, values.TOKEN_AUDIENCE, values.TOKEN_KEYS_URL];
   const given = issuer.filter((part) => part !== undefined).length;
   if (values.AUTH_MODE === 'none') {
+    if (values.POLICY_FILE !== undefined || values.POLICY_DEFAULT !== undefined)
+      return ['POLICY_FILE and POLICY_DEFAULT need an AUTH_MODE by which callers are known, such as bearer.'];
     if (given > 0 || values.API_TOKENS_FILE !== undefined)
       return ['AUTH_MODE must be bearer where tokens are set: with none they would not be asked for.'];
     if (isLoopback(values.HOST) || values.ALLOW_UNAUTHENTICATED) return [];
@@ -107,6 +109,11 @@ function shape(values: Values) {
       tokensFile: values.API_TOKENS_FILE,
       /** Undefined: tokens of an issuer are refused. */
       issuer: issuerOf(values),
+    },
+    access: {
+      policyFile: values.POLICY_FILE,
+      defaultRole: values.POLICY_DEFAULT,
+      quotasFile: values.TEAM_QUOTAS_FILE,
     },
     dataDirectory: resolve(values.DATA_DIR),
     mode: values.ARGOCD_MODE,

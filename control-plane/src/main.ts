@@ -4,6 +4,7 @@ import { ConfigError, readConfig } from './config.ts';
 import { HttpServer } from './http/server.ts';
 import { createLogger } from './observability/logger.ts';
 import { createStorefront } from './sandbox/storefront/storefront.ts';
+import { makeLiveSettings } from './startup/access.ts';
 import { localAddress, storeSettings } from './startup/addresses.ts';
 import { makeArgoCd } from './startup/argocd.ts';
 import { makeAuthentication } from './startup/authentication.ts';
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
   const isSandbox = config.mode === 'sandbox';
   if (isSandbox) await requireGit(config.searchPath);
   const authenticate = await makeAuthentication(config, clock);
+  const liveSettings = await makeLiveSettings(config, clock, log);
   const folder = await openDataFolder(config.dataDirectory);
   const embedded =
     isSandbox && config.git.url === undefined ? await openEmbeddedRepository(config, clock, log) : undefined;
@@ -52,6 +54,7 @@ async function main(): Promise<void> {
     storefrontOf: (lookup: StoreLookup) =>
       isSandbox ? createStorefront({ domain: settings.domain, lookup }) : undefined,
     authenticate,
+    liveSettings,
     clock,
     log,
   };

@@ -61,6 +61,7 @@ describe('a token is refused', () => {
       'signed with a shared secret',
       () => new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(new Uint8Array(32)),
     ],
+    ['of somebody who is called like a machine', () => jwt({ sub: 'machine:ci' })],
     ['that is no token', () => 'a.b.c'],
   ])('%s', async (_what, token) => {
     await expect(bearer(token())).rejects.toEqual(code('unauthenticated'));

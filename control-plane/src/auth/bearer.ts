@@ -1,5 +1,6 @@
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { Identity } from '../domain/access/identity.ts';
+import { isMachine } from '../domain/access/subjects.ts';
 import { StoreplaneError } from '../domain/errors.ts';
 import { type ApiTokens, digestOfToken } from './api-tokens.ts';
 
@@ -31,7 +32,10 @@ export function bearerAuthentication({ tokens, issuer, now }: BearerDeps) {
     const machine = tokens.get(digestOfToken(token));
     if (machine !== undefined) return machine;
     if (issuer === undefined) throw refused('The token is not known here.');
-    return identityOf(await verified(token, issuer, now));
+    const identity = identityOf(await verified(token, issuer, now));
+    if (isMachine(identity.subject))
+      throw refused('The `sub` of the token is one that only machines have here.');
+    return identity;
   };
 }
 

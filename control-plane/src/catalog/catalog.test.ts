@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest';
 import { degradedApplication, deletingApplication, readyApplication } from '../testing/applications.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
-import { makeCatalog, makePlatform, person } from '../testing/platform.ts';
-
-const caller = { actor: person, idempotencyKey: undefined };
+import { caller, makeCatalog, makePlatform } from '../testing/platform.ts';
 
 async function setup() {
   const clock = new ManualClock();

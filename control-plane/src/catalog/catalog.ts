@@ -22,7 +22,7 @@ import type { Deletions } from './deletions.ts';
 import { buildOverview, type Installation, type Overview } from './overview.ts';
 import { type ListRequest, listPage, type Page } from './page.ts';
 import { buildRecord } from './record.ts';
-import { RecordTable, type Totals } from './record-table.ts';
+import { RecordTable, type Sees, type Totals } from './record-table.ts';
 import { awaitingRecord, withReviews } from './reviewed.ts';
 import { Sightings } from './sightings.ts';
 import { Strangers } from './strangers.ts';
@@ -43,6 +43,15 @@ export interface CatalogDeps {
   readonly epoch: string;
   readonly onCauseError?: (namespace: string, error: unknown) => void;
 }
+
+/** Who an overview is for. */
+export interface Viewer {
+  /** Undefined: every store. */
+  readonly sees: Sees | undefined;
+  readonly seesRepository: boolean;
+}
+
+const everyone: Viewer = { sees: undefined, seesRepository: true };
 
 /** Milliseconds for which stores are computed anew before other work gets its turn. */
 const slice = 8;
@@ -134,23 +143,26 @@ export class Catalog {
   }
 
   /** Throws StoreplaneError 'invalid-cursor'. */
-  list(request: ListRequest): Page {
-    return listPage(this.#table, request);
+  list(request: ListRequest, sees?: Sees): Page {
+    return listPage(this.#table, request, sees);
   }
 
   totals(): Totals {
     return this.#table.totals();
   }
 
-  overview(): Overview {
+  overview({ sees, seesRepository }: Viewer = everyone): Overview {
+    const table = this.#table;
+    const visible = (records: StoreRecord[]) => (sees === undefined ? records : records.filter(sees));
     return buildOverview({
       installation: this.#deps.installation,
       repository: this.#deps.repository.state(),
       argocd: this.#deps.argocd,
       applicationSetError: this.#setError,
-      broken: this.#table.broken(),
-      held: this.#table.held(),
-      totals: this.#table.totals(),
+      broken: visible(table.broken()),
+      held: visible(table.held()),
+      totals: table.totals(sees),
+      seesRepository,
     });
   }
 
@@ -186,7 +198,7 @@ export class Catalog {
     if (previous !== undefined && JSON.stringify(previous) === JSON.stringify(record)) return previous;
     this.#table.set(record);
     // Nobody listens before the start is over.
-    if (this.#started) this.feed.changed(record.id, record);
+    if (this.#started) this.feed.changed(record.id, record, previous);
     return record;
   }
 
@@ -263,9 +275,10 @@ export class Catalog {
     this.#sightings.forget(namespace);
     this.#unplaced.set(namespace, undefined);
     this.#strangers.forget(namespace);
-    if (this.#table.get(namespace) === undefined) return;
+    const before = this.#table.get(namespace);
+    if (before === undefined) return;
     this.#table.delete(namespace);
-    this.feed.changed(namespace, undefined);
+    this.feed.changed(namespace, undefined, before);
   }
 
   #onRepository(event: RepositoryEvent): void {

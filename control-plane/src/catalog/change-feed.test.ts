@@ -18,8 +18,8 @@ const record = (id: string, reason = '') => exampleRecord({ id, reason });
 
 test('changes of one store within the interval become one message, the newest', async () => {
   const { clock, feed, heard } = setup();
-  for (let i = 0; i < 50; i += 1) feed.changed('a', record('a', `step ${i}`));
-  feed.changed('b', record('b'));
+  for (let i = 0; i < 50; i += 1) feed.changed('a', record('a', `step ${i}`), undefined);
+  feed.changed('b', record('b'), undefined);
   expect(heard).toEqual([]);
   await clock.advance(100);
   expect(heard.map(({ event }) => event.name)).toEqual(['store', 'store', 'overview']);
@@ -43,11 +43,11 @@ test('the overview is told only when it differs', async () => {
 test('what was missed is replayed, one message per store', async () => {
   const { clock, feed } = setup();
   for (const reason of ['1', '2', '3']) {
-    feed.changed('a', record('a', reason));
+    feed.changed('a', record('a', reason), undefined);
     await clock.advance(100);
   }
-  feed.changed('a', undefined);
-  feed.changed('b', record('b'));
+  feed.changed('a', undefined, undefined);
+  feed.changed('b', record('b'), undefined);
   await clock.advance(100);
   const missed = feed.replay('e1-1');
   expect(missed.map(({ event }) => event.name)).toEqual(['overview', 'store-deleted', 'store']);
@@ -59,7 +59,7 @@ test.each(['e2-3', 'e1-999', 'nonsense', '', 'e1-', 'e1--1', 'e1-0'])(
   async (id) => {
     const { clock, feed } = setup(4);
     for (let i = 0; i < 10; i += 1) {
-      feed.changed(`s${i}`, record(`s${i}`));
+      feed.changed(`s${i}`, record(`s${i}`), undefined);
       await clock.advance(100);
     }
     expect(feed.replay(id)).toEqual([{ id: feed.lastId, event: { name: 'resync', data: {} } }]);
@@ -70,7 +70,7 @@ test.each(['e2-3', 'e1-999', 'nonsense', '', 'e1-', 'e1--1', 'e1-0'])(
 test('nothing runs when nothing changes, nor after the end', async () => {
   const { clock, feed, heard } = setup();
   expect(clock.pending).toBe(0);
-  feed.changed('a', record('a'));
+  feed.changed('a', record('a'), undefined);
   feed.close();
   await clock.advance(1000);
   expect(heard).toEqual([]);

@@ -11,6 +11,8 @@ export interface FeedMessage {
   /** `<epoch>-<seq>`: where to resume after this message. */
   readonly id: string;
   readonly event: FeedEvent;
+  /** What was said of the store before: whoever may not see what it is now may have seen that. */
+  readonly before?: StoreRecord | undefined;
 }
 
 export interface FeedOptions {
@@ -33,7 +35,7 @@ export class ChangeFeed {
   readonly #capacity: number;
   readonly #interval: number;
   readonly #listeners = new Set<FeedListener>();
-  readonly #pending = new Map<string, StoreRecord | undefined>();
+  readonly #pending = new Map<string, Record<'now' | 'before', StoreRecord | undefined>>();
   #ring: FeedMessage[] = [];
   #seq = 0;
   #lastOverview = '';
@@ -50,9 +52,15 @@ export class ChangeFeed {
   }
 
   /** The store is now so; `undefined`: nothing is left of it. */
-  changed(id: string, record: StoreRecord | undefined): void {
-    this.#pending.set(id, record);
+  changed(id: string, now: StoreRecord | undefined, before: StoreRecord | undefined): void {
+    const pending = this.#pending.get(id);
+    this.#pending.set(id, { now, before: pending === undefined ? before : pending.before });
     this.#schedule();
+  }
+
+  /** Nothing that was told can be relied on: who may see what is another now. */
+  everythingChanged(): void {
+    this.#send([this.#message({ name: 'resync', data: {} })]);
   }
 
   /** Something that the overview tells may have changed. */
@@ -70,8 +78,9 @@ export class ChangeFeed {
     const newest = new Map<string, FeedMessage>();
     for (const message of this.#ring.slice(seq - oldest)) {
       const key = subject(message.event);
+      const { before } = newest.get(key) ?? message;
       newest.delete(key);
-      newest.set(key, message);
+      newest.set(key, { ...message, before });
     }
     return [...newest.values()];
   }
@@ -103,9 +112,10 @@ export class ChangeFeed {
 
   #flush(): void {
     this.#cancel = undefined;
-    const messages = [...this.#pending].map(([id, record]) =>
+    const messages = [...this.#pending].map(([id, { now, before }]) =>
       this.#message(
-        record === undefined ? { name: 'store-deleted', data: { id } } : { name: 'store', data: record },
+        now === undefined ? { name: 'store-deleted', data: { id } } : { name: 'store', data: now },
+        before,
       ),
     );
     this.#pending.clear();
@@ -114,15 +124,18 @@ export class ChangeFeed {
       this.#lastOverview = fingerprint;
       messages.push(this.#message({ name: 'overview', data }));
     }
-    if (messages.length === 0) return;
+    if (messages.length > 0) this.#send(messages);
+  }
+
+  #send(messages: readonly FeedMessage[]): void {
     this.#ring.push(...messages);
     if (this.#ring.length > this.#capacity) this.#ring = this.#ring.slice(-this.#capacity);
     for (const listener of this.#listeners) listener(messages);
   }
 
-  #message(event: FeedEvent): FeedMessage {
+  #message(event: FeedEvent, before?: StoreRecord): FeedMessage {
     this.#seq += 1;
-    return { id: this.#id(this.#seq), event };
+    return { id: this.#id(this.#seq), event, before };
   }
 }
 

@@ -14,6 +14,8 @@ export interface Installation {
   /** Where people clone the store repository from; undefined when that is not told. */
   readonly cloneUrl: string | undefined;
   readonly writeModes: WriteModes;
+  /** What is wrong with files of settings that were changed since the start: what they said before still holds. */
+  readonly fileFaults: () => readonly string[];
 }
 
 export interface OverviewSources {
@@ -24,6 +26,8 @@ export interface OverviewSources {
   readonly broken: readonly StoreRecord[];
   readonly held: readonly StoreRecord[];
   readonly totals: Readonly<Record<StoreStatus, number>>;
+  /** Where it is, and what is wrong with it. */
+  readonly seesRepository: boolean;
 }
 
 export type Overview = ReturnType<typeof buildOverview>;
@@ -31,7 +35,7 @@ export type Overview = ReturnType<typeof buildOverview>;
 /** The state of the whole installation, as `GET /api/overview` answers it. */
 export function buildOverview(from: OverviewSources) {
   const { version, settings, cloneUrl, writeModes } = from.installation;
-  const error = from.applicationSetError;
+  const error = from.applicationSetError && (from.seesRepository ? from.applicationSetError : hidden);
   return {
     mode: from.argocd.mode,
     version,
@@ -49,8 +53,8 @@ export function buildOverview(from: OverviewSources) {
       tip: from.repository.tip?.oid ?? null,
       checked_at: from.repository.checkedAt ?? null,
       stale_since: from.repository.staleSince ?? null,
-      last_error: from.repository.lastError ?? null,
-      clone_url: cloneUrl ?? null,
+      last_error: (from.seesRepository ? from.repository.lastError : undefined) ?? null,
+      clone_url: (from.seesRepository ? cloneUrl : undefined) ?? null,
       broken: from.broken.flatMap(({ namespace, problem }) =>
         problem === null ? [] : [{ ...problem, namespace }],
       ),
@@ -61,9 +65,16 @@ export function buildOverview(from: OverviewSources) {
         error === undefined ? null : { message: error.message, file: error.file ?? null },
     },
     held: heldDeletions(from.held),
+    file_faults: from.seesRepository ? from.installation.fileFaults() : [],
     totals: { ...from.totals },
   };
 }
+
+/** The words of Argo CD may name stores. */
+const hidden = {
+  message: 'Argo CD cannot create, change or remove any store. Tell those who run the platform.',
+  file: undefined,
+};
 
 /** Ids that are named; the banner of a larger mass acts on these first. */
 const named = 1000;

@@ -1,6 +1,6 @@
 import type { StoreRecord, StoreStatus } from '../domain/record.ts';
 import { type Cursor, decodeCursor, encodeCursor } from './cursor.ts';
-import type { RecordTable, Totals } from './record-table.ts';
+import type { RecordTable, Sees, Totals } from './record-table.ts';
 import { firstFrom, positionOf, type SortField } from './sorted-view.ts';
 
 export interface ListRequest {
@@ -22,11 +22,15 @@ export interface Page {
   readonly totals: Totals;
 }
 
-/** One page of the records that match. Throws StoreplaneError 'invalid-cursor'. */
-export function listPage(table: RecordTable, request: ListRequest): Page {
+/**
+ * One page of the records that match, of those that somebody sees; of all without `sees`.
+ * Throws StoreplaneError 'invalid-cursor'.
+ */
+export function listPage(table: RecordTable, request: ListRequest, sees?: Sees): Page {
   const { field, descending, limit } = request;
   const cursor = request.cursor === undefined ? undefined : decodeCursor(request.cursor, field, descending);
-  const ordered = table.view(field).records;
+  const every = table.view(field).records;
+  const ordered = sees === undefined ? every : every.filter(sees);
   const matches = matcher(table, request);
   const matching = matches === undefined ? ordered : ordered.filter(matches);
   const items = descending ? pageDown(matching, limit, cursor) : pageUp(matching, limit, cursor);
@@ -36,7 +40,7 @@ export function listPage(table: RecordTable, request: ListRequest): Page {
     last === undefined || last === end
       ? null
       : encodeCursor({ field, descending, ...positionOf(last, field) });
-  return { items, next_cursor: next, total: matching.length, totals: table.totals() };
+  return { items, next_cursor: next, total: matching.length, totals: table.totals(sees) };
 }
 
 function pageUp(records: readonly StoreRecord[], limit: number, cursor: Cursor | undefined): StoreRecord[] {

@@ -1,6 +1,9 @@
 import type { StoreRecord, StoreStatus } from '../domain/record.ts';
 import { SortedView, type SortField } from './sorted-view.ts';
 
+/** Whether a record is shown to somebody. */
+export type Sees = (record: StoreRecord) => boolean;
+
 export type Totals = Readonly<Record<StoreStatus, number>>;
 
 /** All records, with what is derived from them (totals, orders, search texts) kept up to date change by change. */
@@ -24,8 +27,13 @@ export class RecordTable {
     return this.#records.keys();
   }
 
-  totals(): Totals {
-    return { ...this.#totals };
+  /** Of the records that somebody sees; of all without `sees`. */
+  totals(sees?: Sees): Totals {
+    const totals = { ...this.#totals };
+    if (sees !== undefined) {
+      for (const record of this.#records.values()) if (!sees(record)) totals[record.status] -= 1;
+    }
+    return totals;
   }
 
   /** Records whose file in the repository is at fault, by id. */

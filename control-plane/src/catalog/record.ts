@@ -1,6 +1,7 @@
 import type { Application } from '../domain/argocd/types.ts';
 import { unguarded } from '../domain/missing-guardrails.ts';
 import { folderOf, urlOf } from '../domain/names.ts';
+import { ownerOf } from '../domain/owners.ts';
 import type { StoreRecord } from '../domain/record.ts';
 import type { StoreSettings } from '../domain/settings.ts';
 import type { StatusResult } from '../domain/status/status.ts';
@@ -52,7 +53,8 @@ function identity(from: RecordSources, settings: StoreSettings): Identity {
     const { name, engine, plan, owner, url, created_at } = previous;
     return { name, engine, plan, owner, url, created_at };
   }
-  return { name: namespace, engine: '', plan: '', owner: '', url: null, created_at: made };
+  const owner = entry === undefined ? '' : ownerOf(entry);
+  return { name: namespace, engine: '', plan: '', owner, url: null, created_at: made };
 }
 
 /** `made`: Unix seconds, for a file that does not say when its store was asked for. */

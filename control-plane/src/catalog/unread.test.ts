@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest';
 import { readyApplication } from '../testing/applications.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
-import { makeCatalog, makePlatform, person } from '../testing/platform.ts';
-
-const caller = { actor: person, idempotencyKey: undefined };
+import { caller, makeCatalog, makePlatform } from '../testing/platform.ts';
 
 /** A replica that starts while Argo CD cannot be read, beside stores that are in the repository for long. */
 async function setup() {

@@ -1,9 +1,11 @@
+import type { Rights } from '../domain/access/rights.ts';
 import type { Person } from '../domain/store.ts';
 import type { Clock } from '../ports/clock.ts';
 
-/** Who asks, and under which id. */
+/** Who asks, what they may, and under which id. */
 export interface Caller {
   readonly actor: Person;
+  readonly rights: Rights;
   /** The client's idempotency key; undefined: every call is a request of its own. */
   readonly idempotencyKey: string | undefined;
 }

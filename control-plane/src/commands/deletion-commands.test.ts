@@ -2,9 +2,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { ErrorCode } from '../domain/errors.ts';
 import { deletingApplication, readyApplication } from '../testing/applications.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
-import { makePlatform, type Platform, person } from '../testing/platform.ts';
+import { caller, makePlatform, type Platform, person } from '../testing/platform.ts';
 
-const caller = { actor: person, idempotencyKey: undefined };
 const code = (expected: ErrorCode) => expect.objectContaining({ code: expected });
 const file = { 'store.yaml': 'name: a\nvalues:\n  host: a.localtest.me\n', 'notes.txt': 'kept' };
 const names = Array.from({ length: 12 }, (_, index) => `store-${index + 10}`);
@@ -95,7 +94,7 @@ describe('undo', () => {
 
   test('does not let go of what runs when its folder is gone again', async () => {
     const { repository, argocd, deletionCommands } = platform;
-    const once = { actor: person, idempotencyKey: 'key-1' };
+    const once = { ...caller, idempotencyKey: 'key-1' };
     await removed('store-a');
     argocd.put(going('store-a'));
     await deletionCommands.undo('store-a', once);
@@ -186,7 +185,7 @@ describe('release', () => {
       unwanted: { count: 0 },
     });
     expect(catalog.get(names[0]!)).toMatchObject({ status: 'Deleting', phase: 'Held', last_error: null });
-    const results = await deletionCommands.releaseAll(names.slice(0, 3));
+    const results = await deletionCommands.releaseAll(names.slice(0, 3), caller.rights);
     expect(results.map(({ release }) => release)).toEqual(['begun', 'begun', 'begun']);
     await clock.advance(86_400_000);
     const approved = argocd.asked.filter((asked) => asked.startsWith('approve'));
@@ -198,7 +197,7 @@ describe('release', () => {
     await clock.advance(1000);
     const { argocd, catalog, deletionCommands } = platform;
     expect(catalog.get(names[0]!)).toMatchObject({ phase: 'Held' });
-    expect(await deletionCommands.release(names[0]!)).toMatchObject({ release: 'waiting' });
+    expect(await deletionCommands.release(names[0]!, caller.rights)).toMatchObject({ release: 'waiting' });
     argocd.put(going(names[0]!));
     argocd.put(going(names[1]!));
     await clock.advance(1000);
@@ -212,11 +211,15 @@ describe('release', () => {
     await clock.advance(1000);
     expect(catalog.get('store-a')).toMatchObject({ status: 'Deleting', phase: 'Held' });
     expect(catalog.overview().held).toMatchObject({ count: 1, unwanted: { ids: ['store-a'] } });
-    await expect(deletionCommands.release('store-a')).rejects.toEqual(code('nothing-to-release'));
+    await expect(deletionCommands.release('store-a', caller.rights)).rejects.toEqual(
+      code('nothing-to-release'),
+    );
     await removed('store-b');
     argocd.put(going('store-b'));
-    await expect(deletionCommands.release('store-b')).rejects.toEqual(code('nothing-to-release'));
-    await expect(deletionCommands.release('store-c')).rejects.toEqual(code('store-not-found'));
+    await expect(deletionCommands.release('store-b', caller.rights)).rejects.toEqual(
+      code('nothing-to-release'),
+    );
+    await expect(deletionCommands.release('store-c', caller.rights)).rejects.toEqual(code('store-not-found'));
     await clock.advance(1000);
     expect(argocd.asked).toEqual([]);
   });
@@ -225,7 +228,9 @@ describe('release', () => {
     await massRemoved();
     const { argocd, deletionCommands } = platform;
     argocd.failing.add('approve');
-    await expect(deletionCommands.release(names[0]!)).rejects.toEqual(code('argocd-unavailable'));
+    await expect(deletionCommands.release(names[0]!, caller.rights)).rejects.toEqual(
+      code('argocd-unavailable'),
+    );
     argocd.failing.clear();
     const before = argocd.asked.length;
     await clock.advance(120_000);

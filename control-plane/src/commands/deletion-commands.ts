@@ -1,6 +1,7 @@
 import { inParallel } from '../async/in-parallel.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Deletions } from '../catalog/deletions.ts';
+import type { Rights } from '../domain/access/rights.ts';
 import { StoreplaneError } from '../domain/errors.ts';
 import type { StoreRecord } from '../domain/record.ts';
 import type { StoreSettings } from '../domain/settings.ts';
@@ -9,8 +10,9 @@ import type { ArgoCdActions, ArgoCdReader } from '../ports/argocd.ts';
 import type { StoreReader, StoreWriter } from '../ports/store-repository.ts';
 import { type Caller, type Stamping, stampOf } from './caller.ts';
 import type { DeletionGuard } from './deletion-guard.ts';
+import { permit, refusalOf } from './permitted.ts';
 import { notFound } from './refusals.ts';
-import { restorableSpec, restoreIntent } from './restore-intent.ts';
+import { ownerOfFolder, restorableSpec, restoreIntent } from './restore-intent.ts';
 import type { StoreCommands } from './store-commands.ts';
 
 export interface DeletionCommandsDeps extends Stamping {
@@ -57,10 +59,10 @@ export class DeletionCommands {
   }
 
   /** `undo` of each, a commit each. Nothing is done about the others when one cannot be undone. */
-  async undoAll(ids: readonly string[], { actor }: Caller): Promise<BulkResult[]> {
+  async undoAll(ids: readonly string[], caller: Caller): Promise<BulkResult[]> {
     // A key of the client stands for one commit: these are many.
-    const caller = { actor, idempotencyKey: undefined };
-    const results = await inParallel(ids, (id) => attempt(id, () => this.#undo(id, caller)));
+    const each = { ...caller, idempotencyKey: undefined };
+    const results = await inParallel(ids, (id) => attempt(id, () => this.#undo(id, each)));
     await this.#lookAgain();
     return results;
   }
@@ -69,18 +71,18 @@ export class DeletionCommands {
    * Lets a deletion that is held run, without its delay. Throws 'store-not-found', 'nothing-to-release' when it is not
    * held, or is held because the folder is there, 'argocd-unavailable', 'git-unavailable'.
    */
-  async release(id: string): Promise<{ release: Release; record: StoreRecord | undefined }> {
-    const [result] = await this.releaseAll([id]);
+  async release(id: string, rights: Rights): Promise<{ release: Release; record: StoreRecord | undefined }> {
+    const [result] = await this.releaseAll([id], rights);
     if (result?.error !== undefined) throw result.error;
     return { release: result?.release ?? 'begun', record: this.#deps.catalog.look(id) };
   }
 
   /** `release` of each of these and of no other. */
-  async releaseAll(ids: readonly string[]): Promise<ReleaseResult[]> {
+  async releaseAll(ids: readonly string[], rights: Rights): Promise<ReleaseResult[]> {
     const { deletions, guard } = this.#deps;
     await deletions.refresh();
     const results = ids.map((id): ReleaseResult => {
-      const error = this.#whyNotReleased(id);
+      const error = this.#whyNotReleased(id, rights);
       if (error !== undefined) return { id, error, release: undefined };
       deletions.release(id);
       return { id, error, release: this.#progressOf(id) };
@@ -102,10 +104,14 @@ export class DeletionCommands {
     return application?.metadata.deletionTimestamp === undefined ? 'waiting' : 'begun';
   }
 
-  #whyNotReleased(id: string): StoreplaneError | undefined {
-    const { repository, argocd, deletions } = this.#deps;
+  #whyNotReleased(id: string, rights: Rights): StoreplaneError | undefined {
+    const { repository, argocd, deletions, catalog } = this.#deps;
     const [entry, application] = [repository.entry(id), argocd.application(id)];
     if (entry === undefined && application === undefined) return notFound(id);
+    const missing = refusalOf(() =>
+      permit(rights, 'stores, release', catalog.get(id) ?? { owner: '', namespace: id }),
+    );
+    if (missing !== undefined) return missing;
     const { kind } = deletions.decide(id, entry, application);
     if (kind === 'too-many' || kind === 'approve') return undefined;
     // Asked for again: it is on its way.
@@ -119,7 +125,7 @@ export class DeletionCommands {
 
   async #undo(id: string, caller: Caller): Promise<void> {
     const { deletions, commands, argocd, repository } = this.#deps;
-    await commands.find(id);
+    permit(caller.rights, 'stores, undo', await commands.find(id));
     await deletions.keepDuring(id, async () => {
       // Another replica may have removed the folder: without it the Application would go for good.
       await repository.refresh();
@@ -147,6 +153,7 @@ export class DeletionCommands {
     const removed = await repository.removedFolder(id);
     if (removed === undefined) throw unknownContent(id);
     const spec = restorableSpec(removed, settings);
+    permit(caller.rights, 'stores, undo', { owner: ownerOfFolder(removed, settings), namespace: id });
     await writer.submit(restoreIntent(removed, spec?.name ?? id, stampOf(caller, this.#deps)));
   }
 

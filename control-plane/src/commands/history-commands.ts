@@ -1,7 +1,9 @@
 import type { Catalog } from '../catalog/catalog.ts';
+import type { Rights, StoreRef } from '../domain/access/rights.ts';
 import { changeWords } from '../domain/change-words.ts';
 import { readTrailers } from '../domain/commit-message.ts';
 import { StoreplaneError } from '../domain/errors.ts';
+import { ownerOf } from '../domain/owners.ts';
 import type { StoreRecord } from '../domain/record.ts';
 import type { StoreSettings } from '../domain/settings.ts';
 import { isApproved } from '../domain/status/status.ts';
@@ -14,11 +16,12 @@ import type {
   HistoryQuery,
   StoreHistory,
 } from '../ports/store-history.ts';
-import type { StoreReader, StoreWriter } from '../ports/store-repository.ts';
+import type { RemovedFolder, StoreReader, StoreWriter } from '../ports/store-repository.ts';
 import { type Caller, type Stamping, stampOf } from './caller.ts';
 import type { DeletionCommands } from './deletion-commands.ts';
+import { permit, permittedHere } from './permitted.ts';
 import { notFound, stillDeleting } from './refusals.ts';
-import { restorableSpec } from './restore-intent.ts';
+import { ownerOfFolder, restorableSpec } from './restore-intent.ts';
 import { revertIntent } from './revert-intent.ts';
 
 export interface HistoryCommandsDeps extends Stamping {
@@ -88,16 +91,30 @@ export class HistoryCommands {
     return { ...page, entries };
   }
 
-  /** Of all stores. Throws 'invalid-cursor', 'git-unavailable'. */
-  ofFleet({ store, owner, ...query }: FleetQuery): Promise<HistoryPage> {
+  /**
+   * Of all stores that are seen; whoever does not see all sees the history of those that are there. Throws
+   * 'invalid-cursor', 'git-unavailable'.
+   */
+  async ofFleet({ store, owner, ...query }: FleetQuery, rights: Rights): Promise<HistoryPage> {
     const { history, repository } = this.#deps;
-    let namespaces = store === undefined ? undefined : [store];
-    if (owner !== undefined) {
-      const owned = [...repository.entries()].filter(({ spec }) => spec?.owner === owner);
-      const wanted = new Set(namespaces ?? owned.map(({ namespace }) => namespace));
-      namespaces = owned.map(({ namespace }) => namespace).filter((one) => wanted.has(one));
-    }
-    return history.page({ ...query, namespaces });
+    const seesAll = rights.mayEverywhere('stores, get') && rights.mayEverywhere('history, get');
+    if (seesAll && owner === undefined)
+      return history.page({ ...query, namespaces: store === undefined ? undefined : [store] });
+    const sees = (store: StoreRef) => rights.may('stores, get', store) && rights.may('history, get', store);
+    const namespaces = [...repository.entries()]
+      .map((entry) => ({ namespace: entry.namespace, owner: ownerOf(entry) }))
+      .filter((one) => (store ?? one.namespace) === one.namespace && (owner ?? one.owner) === one.owner)
+      .filter((one) => seesAll || sees(one))
+      .map(({ namespace }) => namespace);
+    const page = await history.page({ ...query, namespaces });
+    if (seesAll) return page;
+    // A commit may have touched others too.
+    const seen = new Set(namespaces);
+    const commits = page.commits.map((commit) => ({
+      ...commit,
+      namespaces: commit.namespaces.filter((namespace) => seen.has(namespace)),
+    }));
+    return { ...page, commits };
   }
 
   /**
@@ -120,6 +137,7 @@ export class HistoryCommands {
       const record = await deletionCommands.undo(id, caller);
       return { commit: record.commit ?? undefined, record, removed };
     }
+    this.#permit(id, step, caller.rights);
     const operation = operationOf(step, isGone);
     if (operation !== undefined && isReviewed(writeModes, operation)) {
       throw reviewRequired(id, commit, operation);
@@ -133,8 +151,22 @@ export class HistoryCommands {
         return other === id ? undefined : other;
       },
     });
-    const outcome = await writer.submit(intent);
+    const outcome = await writer.submit(permittedHere(intent, caller.rights, 'stores, revert'));
     return { commit: outcome.commit?.oid, record: catalog.look(id), removed };
+  }
+
+  /** A revert may be a deletion or its opposite too, and the folder may have been another team's on either side. */
+  #permit(id: string, { before, after }: FolderStep, rights: Rights): void {
+    const { settings } = this.#deps;
+    const refOf = (folder: RemovedFolder) => ({ owner: ownerOfFolder(folder, settings), namespace: id });
+    if (after !== undefined) {
+      permit(rights, 'stores, revert', refOf(after));
+      if (before === undefined) permit(rights, 'stores, delete', refOf(after));
+    }
+    if (before !== undefined) {
+      permit(rights, 'stores, revert', refOf(before));
+      if (after === undefined) permit(rights, 'stores, undo', refOf(before));
+    }
   }
 }
 

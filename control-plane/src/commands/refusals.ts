@@ -7,6 +7,11 @@ export function notFound(namespace: string): StoreplaneError {
   return new StoreplaneError('store-not-found', `There is no store "${namespace}".`);
 }
 
+/** Said of what somebody may not see: nothing but what cannot be hidden, as a name is had once. */
+export function nameTaken(name: string): StoreplaneError {
+  return new StoreplaneError('store-exists', `The name "${name}" is taken. Choose another one.`);
+}
+
 /** Its pull request was closed without being merged. */
 export function withdrawn(namespace: string, url: string): StoreplaneError {
   return new StoreplaneError(

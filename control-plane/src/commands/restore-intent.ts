@@ -1,4 +1,5 @@
 import { StoreplaneError } from '../domain/errors.ts';
+import { ownerOf } from '../domain/owners.ts';
 import type { StoreSettings } from '../domain/settings.ts';
 import type { StoreSpec } from '../domain/store.ts';
 import { parseStoreFile } from '../domain/store-file.ts';
@@ -42,4 +43,10 @@ export function restorableSpec(
     `${file} was broken as it was then, and would stop Argo CD for all stores: ${problem.message} Restore the folder with a file that is mended.`,
     { extra: { file, line: null } },
   );
+}
+
+/** Whose a former folder was; empty: its file does not say it. */
+export function ownerOfFolder({ namespace, folder, text }: RemovedFolder, settings: StoreSettings): string {
+  const { spec } = parseStoreFile(text ?? '', { file: `${folder}/store.yaml`, namespace }, settings);
+  return ownerOf({ spec, text });
 }

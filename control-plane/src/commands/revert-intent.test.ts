@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { StoreEntry } from '../domain/store.ts';
 import type { FolderStep } from '../ports/store-history.ts';
 import type { RemovedFolder } from '../ports/store-repository.ts';
-import { person } from '../testing/platform.ts';
+import { noFleet, person } from '../testing/platform.ts';
 import { type RevertContext, revertIntent } from './revert-intent.ts';
 
 const folder = 'stores/8f/store-acme';
@@ -31,7 +31,7 @@ const decide = (
     isPresent: () => false,
     hostTakenBy: () => undefined,
     ...more,
-  }).decide(entry);
+  }).decide(entry, noFleet);
 const refusedWith = (code: string) => ({ kind: 'refused', error: { code } });
 
 test('the folder comes back as it was before the commit', () => {

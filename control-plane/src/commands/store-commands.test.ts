@@ -2,11 +2,10 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { ErrorCode } from '../domain/errors.ts';
 import { degradedApplication, readyApplication } from '../testing/applications.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
-import { makePlatform, type Platform, person } from '../testing/platform.ts';
+import { caller, makePlatform, noFleet, type Platform, person } from '../testing/platform.ts';
 import { deleteIntent } from './delete-intent.ts';
 
-const caller = { actor: person, idempotencyKey: undefined };
-const withKey = (idempotencyKey: string) => ({ actor: person, idempotencyKey });
+const withKey = (idempotencyKey: string) => ({ ...caller, idempotencyKey });
 
 let clock: ManualClock;
 let platform: Platform;
@@ -167,9 +166,11 @@ test('one of two folders is not removed for the other', () => {
   };
   const stamp = { requestId: 'r', author: person, requestedAt: 0 };
   const intent = deleteIntent('store-x', { stamp, ifMatch: '*', isPresent: () => true });
-  expect(intent.decide({ ...entry, problem })).toMatchObject({ error: { code: 'store-file-broken' } });
+  expect(intent.decide({ ...entry, problem }, noFleet)).toMatchObject({
+    error: { code: 'store-file-broken' },
+  });
   const own = { ...problem, file: `${folder}/store.yaml` };
-  expect(intent.decide({ ...entry, problem: own })).toMatchObject({ kind: 'remove', folder });
+  expect(intent.decide({ ...entry, problem: own }, noFleet)).toMatchObject({ kind: 'remove', folder });
 });
 
 describe('an unknown store', () => {
@@ -237,7 +238,7 @@ describe('refresh and retry', () => {
 test('a name can be checked before it is asked for', async () => {
   await create('acme');
   platform.argocd.put(readyApplication('store-old', 'r'));
-  const available = (name: string) => platform.commands.checkName(name).available;
+  const available = (name: string) => platform.commands.checkName(name, caller.rights).available;
   expect(['fresh', 'acme', 'store-acme', 'old', 'No', 'admin'].map(available)).toEqual([
     true,
     false,
@@ -246,7 +247,7 @@ test('a name can be checked before it is asked for', async () => {
     false,
     false,
   ]);
-  expect(platform.commands.checkName('fresh')).toMatchObject({
+  expect(platform.commands.checkName('fresh', caller.rights)).toMatchObject({
     namespace: 'store-fresh',
     url: 'http://fresh.localtest.me:8080/',
   });

@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
-import { StoreplaneError } from '../domain/errors.ts';
+import type { Rights, StoreRef } from '../domain/access/rights.ts';
+import { type ErrorCode, StoreplaneError } from '../domain/errors.ts';
 import { hostOf, nameProblems, namespaceOf, urlOf } from '../domain/names.ts';
 import type { StoreRecord } from '../domain/record.ts';
 import type { StoreSettings } from '../domain/settings.ts';
@@ -11,7 +12,9 @@ import { type Caller, type Stamping, stampOf, type VersionCondition } from './ca
 import { type CreateRequest, createIntent } from './create-intent.ts';
 import { deleteIntent } from './delete-intent.ts';
 import { MissRefresher } from './miss-refresher.ts';
-import { broken, notFound, unknown, withdrawn } from './refusals.ts';
+import { permittedHere } from './permitted.ts';
+import { broken, nameTaken, notFound, unknown, withdrawn } from './refusals.ts';
+import { ownerOfFolder } from './restore-intent.ts';
 import type { ReviewRequests } from './review-requests.ts';
 import { type UpdateRequest, updateIntent } from './update-intent.ts';
 import { validateCreate, validateUpdate } from './validate.ts';
@@ -42,6 +45,15 @@ export interface NameCheck {
   readonly problems: readonly string[];
 }
 
+/** What a request to create is refused with because of the store that is there. */
+const ofAnother: ReadonlySet<ErrorCode> = new Set([
+  'store-exists',
+  'namespace-taken',
+  'store-file-broken',
+  'store-deleting',
+  'review-open',
+]);
+
 /** Everything people can ask for. Each method answers when the branch, or Argo CD, has taken the request. */
 export class StoreCommands {
   readonly #deps: StoreCommandsDeps;
@@ -55,13 +67,22 @@ export class StoreCommands {
   /** 'unchanged': the store was there already with exactly these settings. */
   async create(request: CreateRequest, caller: Caller): Promise<Answer> {
     const { settings } = this.#deps;
+    const { rights } = caller;
     validateCreate(request, settings);
+    const owner = request.owner ?? settings.defaultOwner;
+    const store = { owner, namespace: namespaceOf(request.name, settings) };
+    rights.require('stores, create', store);
+    rights.require('stores, get', store);
     const intent = createIntent(request, {
       settings,
       stamp: stampOf(caller, this.#deps),
       isPresent: this.#isPresent,
     });
-    return this.#answer(intent.namespace, await this.#submit(intent));
+    try {
+      return this.#answer(intent.namespace, await this.#submit(intent));
+    } catch (error) {
+      throw this.#isHidden(intent.namespace, error, rights) ? nameTaken(request.name) : error;
+    }
   }
 
   async update(
@@ -75,7 +96,13 @@ export class StoreCommands {
     await this.find(id);
     const stamp = stampOf(caller, this.#deps);
     const intent = updateIntent(id, request, { settings, stamp, ifMatch, isPresent: this.#isPresent });
-    return this.#answer(id, await this.#submit(intent));
+    const { rights } = caller;
+    const { owner } = request;
+    if (owner !== undefined) {
+      rights.require('stores, update', { owner, namespace: id });
+      rights.require('stores, get', { owner, namespace: id });
+    }
+    return this.#answer(id, await this.#submit(permittedHere(intent, rights, 'stores, update')));
   }
 
   /** The record while something is left of the store, else undefined. */
@@ -87,7 +114,7 @@ export class StoreCommands {
       ifMatch,
       isPresent: this.#isPresent,
     });
-    await this.#submit(intent);
+    await this.#submit(permittedHere(intent, caller.rights, 'stores, delete'));
     return this.#deps.catalog.look(id);
   }
 
@@ -103,6 +130,21 @@ export class StoreCommands {
     const found = catalog.look(id);
     if (found === undefined) throw argocd.isRead() ? (this.#withdrawn(id) ?? notFound(id)) : unknown(id);
     return found;
+  }
+
+  /**
+   * Whose a store is, also of one that is going or gone, as long as the folder that it had is known. Throws
+   * 'argocd-unavailable', 'git-unavailable'.
+   */
+  async refOf(id: string): Promise<StoreRef> {
+    const { repository, settings } = this.#deps;
+    const record = await this.find(id).catch((error: unknown) => {
+      if (error instanceof StoreplaneError && error.code === 'store-not-found') return undefined;
+      throw error;
+    });
+    if (record !== undefined && (record.owner !== '' || record.version !== null)) return record;
+    const removed = await repository.removedFolder(id);
+    return { owner: removed === undefined ? '' : ownerOfFolder(removed, settings), namespace: id };
   }
 
   /** Has the remote and Argo CD looked at now. Throws 'git-unavailable', 'argocd-unavailable'. */
@@ -139,19 +181,29 @@ export class StoreCommands {
     return catalog.look(id) ?? Promise.reject(notFound(id));
   }
 
-  /** Whether a name can be had, and what would be made. */
-  checkName(name: string): NameCheck {
+  /** Whether a name can be had, and what would be made. Of a store that is not seen it is said that the name is taken. */
+  checkName(name: string, rights: Rights): NameCheck {
     const { settings, repository } = this.#deps;
     const namespace = namespaceOf(name, settings);
     const problems = nameProblems(name, settings);
     if (problems.length === 0) {
-      if (repository.entry(namespace) !== undefined) problems.push('This name is taken: choose another one.');
-      else if (this.#isPresent(namespace)) {
+      const isThere = repository.entry(namespace) !== undefined;
+      const isSeen = rights.may('stores, get', this.#deps.catalog.get(namespace) ?? { owner: '', namespace });
+      if (isThere || (this.#isPresent(namespace) && !isSeen)) {
+        problems.push('This name is taken: choose another one.');
+      } else if (this.#isPresent(namespace)) {
         problems.push('A store of this name is being deleted: wait a moment, or choose another one.');
       }
     }
     const url = urlOf(hostOf(name, settings), settings);
     return { name, available: problems.length === 0, namespace, url, problems };
+  }
+
+  /** Whether a refusal tells of a store that whoever asks may not see. */
+  #isHidden(id: string, error: unknown, rights: Rights): boolean {
+    if (!(error instanceof StoreplaneError) || !ofAnother.has(error.code)) return false;
+    const record = this.#deps.catalog.look(id);
+    return record === undefined ? !rights.mayEverywhere('stores, get') : !rights.may('stores, get', record);
   }
 
   /** The branch takes it, or a pull request asks for it. */

@@ -35,6 +35,12 @@ export const schema = z.object({
   TOKEN_ISSUER: z.string().refine(isRemote, 'must be the address of the issuer').optional(),
   TOKEN_AUDIENCE: z.string().optional(),
   TOKEN_KEYS_URL: z.string().refine(isRemote, 'must be an http:// or https:// address').optional(),
+  POLICY_FILE: z.string().optional(),
+  POLICY_DEFAULT: z
+    .string()
+    .regex(/^role:[^\s,"]{1,100}$/, 'must be a role, such as role:viewer')
+    .optional(),
+  TEAM_QUOTAS_FILE: z.string().optional(),
   PUBLIC_HOSTS: z
     .string()
     .transform((text) =>

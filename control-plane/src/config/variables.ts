@@ -32,6 +32,20 @@ export const variables = {
   },
   TOKEN_AUDIENCE: { default: undefined, about: 'Audience (`aud`) that JWTs of the issuer must name.' },
   TOKEN_KEYS_URL: { default: undefined, about: "Address of the issuer's key set (JWKS)." },
+  POLICY_FILE: {
+    default: undefined,
+    about:
+      "Who may do what, in the grammar of Argo CD's policy.csv; read again when it changes. Not with AUTH_MODE none.",
+  },
+  POLICY_DEFAULT: {
+    default: undefined,
+    about:
+      'Role of everyone who is known, such as role:viewer. Unset: none with POLICY_FILE; without it role:viewer, and role:admin for machines.',
+  },
+  TEAM_QUOTAS_FILE: {
+    default: undefined,
+    about: 'YAML file with how many stores each team may have, also by plan; read again when it changes.',
+  },
   ALLOW_UNAUTHENTICATED: {
     default: 'false',
     about: 'true: listen beyond this machine although everyone who reaches it may do everything.',

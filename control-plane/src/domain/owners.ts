@@ -1,3 +1,5 @@
+import type { StoreEntry } from './store.ts';
+
 /** Letters, digits and the marks of a mail address; short enough for a Kubernetes label. */
 const owner = /^[A-Za-z0-9]([A-Za-z0-9._@+-]{0,61}[A-Za-z0-9])?$/;
 
@@ -12,4 +14,11 @@ export function ownerProblems(text: string): string[] {
 /** The owner as a label value, where Kubernetes allows fewer marks. */
 export function ownerLabel(text: string): string {
   return text.replace(/[@+]/g, '_');
+}
+
+/** Whose a folder is: also where its file cannot be used, as long as that has a plain line that says it. Else empty. */
+export function ownerOf({ spec, text }: Pick<StoreEntry, 'spec' | 'text'>): string {
+  if (spec !== undefined) return spec.owner;
+  const [, said = ''] = /^owner: *["']?([^\s"'#]{1,63})["']? *(?:#.*)?$/m.exec(text ?? '') ?? [];
+  return owner.test(said) ? said : '';
 }

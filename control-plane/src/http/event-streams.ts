@@ -1,12 +1,19 @@
 import type { Request, Response } from 'express';
 import type { ChangeFeed, FeedMessage } from '../catalog/change-feed.ts';
+import type { Identity } from '../domain/access/identity.ts';
+import type { Rights } from '../domain/access/rights.ts';
 import { StoreplaneError } from '../domain/errors.ts';
+import type { StoreRecord } from '../domain/record.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { Clock } from '../ports/clock.ts';
+import { identityOf } from './auth/authentication.ts';
+import { shown } from './auth/shown.ts';
 
 export interface EventStreamsDeps {
   readonly feed: ChangeFeed;
-  readonly overview: () => unknown;
+  /** What somebody may do and see now. */
+  readonly rightsOf: (identity: Identity) => Rights;
+  readonly overview: (rights: Rights) => unknown;
   readonly clock: Clock;
   readonly metrics: Pick<Metrics, 'streamOpened' | 'streamClosed'>;
   /** How many streams may be open at once. */
@@ -20,7 +27,7 @@ const maxBacklog = 1024 * 1024;
 /** The open event streams (`GET /api/events`). */
 export class EventStreams {
   readonly #deps: EventStreamsDeps;
-  readonly #open = new Set<Response>();
+  readonly #open = new Map<Response, Identity>();
   #unsubscribe: (() => void) | undefined;
   #cancelHeartbeat: (() => void) | undefined;
   #closed = false;
@@ -31,7 +38,8 @@ export class EventStreams {
 
   /** Throws 'overloaded' when too many are open, 'shutting-down'. */
   open(req: Request, res: Response): void {
-    const { feed, overview, limit = 200, metrics } = this.#deps;
+    const { feed, rightsOf, limit = 200, metrics } = this.#deps;
+    const identity = identityOf(req);
     if (this.#closed) throw new StoreplaneError('shutting-down', 'Storeplane is shutting down.');
     if (this.#open.size >= limit)
       throw new StoreplaneError('overloaded', 'Too many event streams are open.', { retryAfter: 10 });
@@ -47,10 +55,10 @@ export class EventStreams {
     req.socket.setNoDelay(true);
     const lastEventId = req.get('last-event-id');
     const missed = lastEventId === undefined ? [] : feed.replay(lastEventId);
-    const now: FeedMessage = { id: feed.lastId, event: { name: 'overview', data: overview() } };
-    res.write(`: open\nretry: 2000\n\n${encode(missed)}${encode([now])}`);
+    const now: FeedMessage = { id: feed.lastId, event: { name: 'overview', data: undefined } };
+    res.write(`: open\nretry: 2000\n\n${this.#encode([...missed, now], rightsOf(identity))}`);
     this.#begin();
-    this.#open.add(res);
+    this.#open.set(res, identity);
     metrics.streamOpened();
     res.once('close', () => {
       this.#open.delete(res);
@@ -63,35 +71,54 @@ export class EventStreams {
     this.#closed = true;
     this.#unsubscribe?.();
     this.#cancelHeartbeat?.();
-    for (const res of this.#open) res.end();
+    for (const res of this.#open.keys()) res.end();
   }
 
   #begin(): void {
     if (this.#unsubscribe !== undefined) return;
     this.#unsubscribe = this.#deps.feed.subscribe((messages) => {
-      if (this.#open.size > 0) this.#send(encode(messages));
+      // Asked anew each time, as policies change; those who may do the same share one text.
+      const texts = new Map<Rights, string>();
+      for (const [res, identity] of this.#open) {
+        const rights = this.#deps.rightsOf(identity);
+        const text = texts.get(rights) ?? this.#encode(messages, rights);
+        texts.set(rights, text);
+        if (text !== '') send(res, text);
+      }
     });
     this.#beat();
   }
 
+  /** What of the messages is for somebody with these rights. */
+  #encode(messages: readonly FeedMessage[], rights: Rights): string {
+    return messages.map((message) => encode(message.id, this.#eventFor(message, rights))).join('');
+  }
+
+  #eventFor({ event, before }: FeedMessage, rights: Rights): { name: string; data: unknown } | undefined {
+    if (event.name === 'overview') return { name: event.name, data: this.#deps.overview(rights) };
+    if (event.name === 'resync') return event;
+    const sees = (record: StoreRecord) => rights.may('stores, get', record);
+    if (event.name === 'store' && sees(event.data)) return { ...event, data: shown(event.data, rights) };
+    // It is gone, or another team's now.
+    const wasSeen = before === undefined ? rights.mayEverywhere('stores, get') : sees(before);
+    return wasSeen ? { name: 'store-deleted', data: { id: event.data.id } } : undefined;
+  }
+
   #beat(): void {
     this.#cancelHeartbeat = this.#deps.clock.after(heartbeat, () => {
-      this.#send(': still here\n\n');
+      for (const res of this.#open.keys()) send(res, ': still here\n\n');
       this.#beat();
     });
   }
-
-  #send(text: string): void {
-    for (const res of this.#open) {
-      if (res.writableLength > maxBacklog) res.destroy();
-      else res.write(text);
-    }
-  }
 }
 
-/** JSON has no line breaks of its own, so one `data:` line holds it. */
-function encode(messages: readonly FeedMessage[]): string {
-  return messages
-    .map(({ id, event }) => `id: ${id}\nevent: ${event.name}\ndata: ${JSON.stringify(event.data)}\n\n`)
-    .join('');
+function send(res: Response, text: string): void {
+  if (res.writableLength > maxBacklog) res.destroy();
+  else res.write(text);
+}
+
+/** JSON has no line breaks of its own, so one `data:` line holds it. What is not told has nothing to resume from. */
+function encode(id: string, event: { readonly name: string; readonly data: unknown } | undefined): string {
+  if (event === undefined) return '';
+  return `id: ${id}\nevent: ${event.name}\ndata: ${JSON.stringify(event.data)}\n\n`;
 }

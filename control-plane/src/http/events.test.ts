@@ -122,7 +122,7 @@ test('a client that does not read is dropped, the others go on', async () => {
       missing: [],
       commit: undefined,
     });
-    app.catalog.feed.changed(`store-${i}`, record);
+    app.catalog.feed.changed(`store-${i}`, record, undefined);
     await app.clock.advance(100);
   }
   await quick.until('"id":"store-39"');

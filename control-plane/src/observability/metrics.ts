@@ -11,6 +11,8 @@ export interface MetricsSources {
   readonly staleSeconds: () => Readonly<Record<'repository' | 'argocd', number>>;
   /** Deletions that wait for a person, by why they are held. */
   readonly held: () => Readonly<Record<'too_many' | 'unwanted', number>>;
+  /** Whether files of settings are used as they are, by what they hold. */
+  readonly files?: () => Readonly<Record<string, boolean>>;
 }
 
 export interface HttpObservation {
@@ -53,6 +55,11 @@ export function createMetrics(sources: MetricsSources): Metrics {
   const stale = 'Seconds for which what is known of this source may have been old; 0 while it is fresh';
   gaugeOf('storeplane_stale_seconds', stale, 'source', sources.staleSeconds, registry);
   gaugeOf('storeplane_deletions_held', 'Deletions that wait for a person', 'reason', sources.held, registry);
+  const { files } = sources;
+  if (files !== undefined) {
+    const help = '1 while the file is used as it is, 0 while what it said before holds';
+    gaugeOf('storeplane_settings_file', help, 'file', () => numbers(files()), registry);
+  }
   if (sources.writer !== undefined) {
     gaugeOf(
       'storeplane_git_writer',

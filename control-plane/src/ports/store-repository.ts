@@ -1,3 +1,4 @@
+import type { Fleet } from '../domain/access/quotas.ts';
 import type { StoreplaneError } from '../domain/errors.ts';
 import type { CommitInfo, Person, RevisionRelation, StoreEntry } from '../domain/store.ts';
 
@@ -92,7 +93,7 @@ export interface Intent {
   /** Unix seconds. */
   readonly requestedAt: number;
   /** Pure. Sees the tree as it is after every earlier intent of the batch. */
-  decide(entry: StoreEntry | undefined): Decision;
+  decide(entry: StoreEntry | undefined, fleet: Fleet): Decision;
 }
 
 export interface Outcome {

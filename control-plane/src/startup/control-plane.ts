@@ -11,12 +11,14 @@ import { HistoryCommands } from '../commands/history-commands.ts';
 import { ReviewRequests } from '../commands/review-requests.ts';
 import { Reviews } from '../commands/reviews.ts';
 import { StoreCommands } from '../commands/store-commands.ts';
+import { withinQuotas } from '../commands/within-quotas.ts';
 import type { Config } from '../config.ts';
 import type { StoreRecord } from '../domain/record.ts';
 import type { StoreSettings } from '../domain/settings.ts';
 import type { WriterMetrics } from '../git/store-repository.ts';
 import { createApp } from '../http/app.ts';
 import type { Authenticate } from '../http/auth/authentication.ts';
+import { overviewFor } from '../http/auth/shown.ts';
 import { EventStreams } from '../http/event-streams.ts';
 import type { HostRules } from '../http/host-guard.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -26,6 +28,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { ProposalWriter, ReviewHost } from '../ports/reviews.ts';
 import type { StoreHistory } from '../ports/store-history.ts';
 import type { StoreReader, StoreWriter } from '../ports/store-repository.ts';
+import type { LiveSettings } from './access.ts';
 import { places } from './places.ts';
 
 export interface ControlPlaneDeps {
@@ -44,6 +47,7 @@ export interface ControlPlaneDeps {
   /** Makes what answers under the stores' own hosts (the sandbox). */
   readonly storefrontOf: (stores: StoreLookup) => HostRules['storefront'];
   readonly authenticate: Authenticate;
+  readonly liveSettings: LiveSettings;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -61,18 +65,25 @@ export interface ControlPlane {
 
 /** Everything between the two ports and HTTP, put together. */
 export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
-  const { config, version, settings, repository, argocd, clock, log } = deps;
+  const { config, version, settings, repository, argocd, liveSettings, clock, log } = deps;
+  const writer = withinQuotas(repository, { quotas: () => liveSettings.quotas(), settings });
   let stopping = false;
   const warn = (what: string) => (error: unknown) => log.warn({ err: error }, what);
   const deletions = new Deletions({ repository, argocd, clock, rules: config.deletion });
-  const review = makeReview(deps);
+  const review = makeReview(deps, writer);
   const catalog = new Catalog({
     reviews: review?.reader,
     repository,
     argocd,
     clock,
     deletions,
-    installation: { version, settings, cloneUrl: deps.cloneUrl, writeModes: config.git.writeModes },
+    installation: {
+      version,
+      settings,
+      cloneUrl: deps.cloneUrl,
+      writeModes: config.git.writeModes,
+      fileFaults: () => liveSettings.faults(),
+    },
     provisionTimeout: config.provisionTimeout,
     epoch: randomBytes(6).toString('hex'),
     onCauseError: (namespace, error) =>
@@ -81,7 +92,7 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
   const commands = new StoreCommands({
     review,
     repository,
-    writer: repository,
+    writer,
     argocd,
     catalog,
     clock,
@@ -111,7 +122,7 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
   });
   const deletionCommands = new DeletionCommands({
     repository,
-    writer: repository,
+    writer,
     argocd,
     catalog,
     deletions,
@@ -123,7 +134,7 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
   });
   const historyCommands = new HistoryCommands({
     repository,
-    writer: repository,
+    writer,
     history: repository.commits,
     argocd,
     catalog,
@@ -145,6 +156,7 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
       const age = (since: number | undefined) => (since === undefined ? 0 : clock.now() / 1000 - since);
       return { repository: age(repository.state().staleSince), argocd: age(argocd.staleSince()) };
     },
+    files: () => liveSettings.files(),
     held: () => {
       const { too_many, unwanted } = catalog.overview().held;
       return { too_many: too_many.count, unwanted: unwanted.count };
@@ -152,7 +164,8 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
   });
   const streams = new EventStreams({
     feed: catalog.feed,
-    overview: () => catalog.overview(),
+    rightsOf: (identity) => liveSettings.access.rightsOf(identity),
+    overview: (rights) => overviewFor(catalog, rights),
     clock,
     metrics,
   });
@@ -182,6 +195,7 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
       storefront: deps.storefrontOf((host) => catalog.findByHost(host)),
     },
     authenticate: deps.authenticate,
+    access: liveSettings.access,
     bodyLimits: { size: 16 * 1024, time: 10_000 },
     dashboardDirectory: places.dashboard,
     health: () => ({
@@ -196,6 +210,11 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
     app,
     start: () => {
       catalog.start();
+      liveSettings.onChange = (isAccess) => {
+        if (isAccess) catalog.feed.everythingChanged();
+        catalog.feed.overviewChanged();
+      };
+      liveSettings.start();
       review?.reader.start();
       refresher.start();
       storeRefresher.start();
@@ -206,6 +225,7 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
       streams.close();
     },
     close: () => {
+      liveSettings.close();
       looks.close();
       review?.reader.close();
       guard.close();
@@ -219,13 +239,16 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
 /** Milliseconds between looks at the pull requests: far below GitHub's limit of requests. */
 const reviewInterval = 30_000;
 
-function makeReview({ config, reviewHost: host, repository, settings, clock, log }: ControlPlaneDeps) {
+function makeReview(
+  { config, reviewHost: host, repository, settings, clock, log }: ControlPlaneDeps,
+  writer: ProposalWriter,
+) {
   if (host === undefined) return undefined;
   const onError = (error: unknown) => log.warn({ err: error }, 'the pull requests could not be read');
   const reader = new Reviews({ host, repository, clock, settings, interval: reviewInterval, onError });
   const modes = config.git.writeModes;
   return {
     reader,
-    requests: new ReviewRequests({ modes, reviews: reader, host, writer: repository, settings }),
+    requests: new ReviewRequests({ modes, reviews: reader, host, writer, settings }),
   };
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Fleet } from '../domain/access/quotas.ts';
 import { StoreplaneError } from '../domain/errors.ts';
 import { guardrailFiles } from '../domain/missing-guardrails.ts';
 import type { StoreSettings } from '../domain/settings.ts';
@@ -24,7 +25,7 @@ interface Folder {
 }
 
 /** The repository port in memory: one line of history, and pushes of others that arrive with the next look. */
-export class MemoryRepository implements StoreReader, StoreWriter {
+export class MemoryRepository implements StoreReader, StoreWriter, Fleet {
   readonly commits: CommitInfo[] = [];
   refreshes = 0;
   /** While set, the remote cannot be reached. */
@@ -77,6 +78,12 @@ export class MemoryRepository implements StoreReader, StoreWriter {
     for (const namespace of this.#folders.keys()) yield this.entry(namespace)!;
   }
 
+  count(owner: string, plan?: string): number {
+    return [...this.entries()].filter(
+      ({ spec }) => spec?.owner === owner && (plan === undefined || spec.plan === plan),
+    ).length;
+  }
+
   relation(namespace: string, revision: string): RevisionRelation {
     const revisionAt = this.commits.findIndex(({ oid }) => oid === revision);
     const commitAt = this.commits.findIndex(({ oid }) => oid === this.#folders.get(namespace)?.commit.oid);
@@ -126,7 +133,7 @@ export class MemoryRepository implements StoreReader, StoreWriter {
     const answered = this.#answered.get(intent.requestId);
     if (answered?.digest === intent.digest) return answered.outcome;
     if (answered !== undefined) throw new StoreplaneError('idempotency-key-reused', 'Used before.');
-    const decision = intent.decide(this.entry(intent.namespace));
+    const decision = intent.decide(this.entry(intent.namespace), this);
     if (decision.kind === 'refused') throw decision.error;
     if (decision.kind === 'unchanged') {
       return { kind: 'unchanged', commit: undefined, entry: this.entry(intent.namespace) };

@@ -4,6 +4,7 @@ import { DeletionCommands } from '../commands/deletion-commands.ts';
 import { DeletionGuard } from '../commands/deletion-guard.ts';
 import { HistoryCommands } from '../commands/history-commands.ts';
 import { StoreCommands } from '../commands/store-commands.ts';
+import { openAccess } from '../domain/access/access.ts';
 import { defaultSettings } from '../domain/settings.ts';
 import type { ArgoCdReader } from '../ports/argocd.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -17,6 +18,16 @@ export const settings = { ...defaultSettings, urlPort: 8080 };
 export const deletionRules: DeletionRules = { delay: 0, breaker: { stores: 10, percent: 5, window: 600 } };
 const direct = { create: 'direct', update: 'direct', delete: 'direct' } as const;
 export const person = { name: 'Grace', email: 'grace@example.com' };
+
+/** A repository without stores, for intents that do not look. */
+export const noFleet = { count: () => 0 };
+
+/** Somebody who may do everything. */
+export const caller = {
+  actor: person,
+  rights: openAccess(settings.namespacePrefix).rightsOf({ person, subject: 'grace', groups: [] }),
+  idempotencyKey: undefined,
+};
 
 /** As it is where native git is missing. */
 const noHistory: StoreHistory = {
@@ -89,7 +100,13 @@ export function makeCatalog(
   clock: Clock,
   deletions = new Deletions({ repository, argocd, clock, rules: deletionRules }),
 ): Catalog {
-  const installation = { version: '0.0.0', settings, cloneUrl: undefined, writeModes: direct };
+  const installation = {
+    version: '0.0.0',
+    settings,
+    cloneUrl: undefined,
+    writeModes: direct,
+    fileFaults: () => [],
+  };
   return new Catalog({
     repository,
     argocd,

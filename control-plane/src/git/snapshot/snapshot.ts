@@ -4,6 +4,7 @@ import { modes } from '../objects/tree.ts';
 import { namespaceOfFolder } from './folder-path.ts';
 import type { FolderChanges, FolderState } from './folder-state.ts';
 import type { Spine } from './spine.ts';
+import { Tally } from './tally.ts';
 
 /** Anything that can say what a folder or a namespace holds: the tip, or the tip with waiting commits on top. */
 export interface FolderView {
@@ -20,12 +21,14 @@ export class Snapshot implements FolderView {
   spine: Spine;
   readonly #folders: Map<string, FolderState>;
   readonly #byNamespace = new Map<string, readonly string[]>();
+  readonly #tally: Tally;
 
   constructor(tip: CommitInfo, tipBody: Buffer, spine: Spine, folders: Map<string, FolderState>) {
     this.tip = tip;
     this.tipBody = tipBody;
     this.spine = spine;
     this.#folders = folders;
+    this.#tally = Tally.of(folders.values());
     for (const path of folders.keys()) this.#link(path);
   }
 
@@ -39,6 +42,11 @@ export class Snapshot implements FolderView {
 
   namespaces(): Iterable<string> {
     return this.#byNamespace.keys();
+  }
+
+  /** How many stores there are of whom, as it is now. */
+  tally(): Tally {
+    return this.#tally.copy();
   }
 
   /** Moves to a new tip. Returns the namespaces whose entries changed, each with the last folder that it lost. */
@@ -55,6 +63,7 @@ export class Snapshot implements FolderView {
     for (const [path, state] of changes) {
       const namespace = namespaceOfFolder(path);
       const before = this.#folders.get(path);
+      this.#tally.replace(before, state);
       touched.set(namespace, state ? touched.get(namespace) : (before ?? touched.get(namespace)));
       if (state) {
         this.#folders.set(path, state);

@@ -1,3 +1,4 @@
+import type { Fleet } from '../../domain/access/quotas.ts';
 import { commitMessage } from '../../domain/commit-message.ts';
 import { StoreplaneError } from '../../domain/errors.ts';
 import type { CommitInfo, Person } from '../../domain/store.ts';
@@ -11,6 +12,7 @@ import { type FolderFile, type FolderState, folderTrees } from '../snapshot/fold
 import type { ParseFolder } from '../snapshot/read-tree.ts';
 import { entryOf, type FolderView, type Snapshot } from '../snapshot/snapshot.ts';
 import type { DerivedTree, Spine } from '../snapshot/spine.ts';
+import type { Tally } from '../snapshot/tally.ts';
 import { addDerivedTree } from './derived-tree.ts';
 
 /** What an intent came to on the chain it was put on. Holds once the chain up to it is on the branch. */
@@ -44,12 +46,14 @@ export interface ChainOptions {
  * Builds commits on top of a snapshot before earlier ones are accepted, so that building goes on while a push is
  * under way. `take` cuts the chain into batches; `reset` drops what was built, for a snapshot that moved.
  */
-export class Chain implements FolderView {
+export class Chain implements FolderView, Fleet {
   readonly #options: ChainOptions;
   readonly #snapshot: () => Snapshot;
   readonly #overlay = new Map<string, FolderState | undefined>();
   readonly #overlayNames = new Map<string, Set<string>>();
   readonly #depths = new Map<string, number>();
+  /** Made when the first intent asks, as most do not. */
+  #tally: Tally | undefined;
   #batch: Batch;
 
   constructor(snapshot: () => Snapshot, options: ChainOptions) {
@@ -69,10 +73,15 @@ export class Chain implements FolderView {
     return [...new Set([...base, ...names])].filter((path) => this.folder(path) !== undefined).sort();
   }
 
+  count(owner: string, plan?: string): number {
+    this.#tally ??= this.#counted();
+    return this.#tally.count(owner, plan);
+  }
+
   /** Puts an intent on the chain. */
   add(intent: Intent): Result {
     const entry = entryOf(this, intent.namespace);
-    const decision = intent.decide(entry);
+    const decision = intent.decide(entry, this);
     if (decision.kind === 'refused') return decision;
     if (decision.kind === 'unchanged') return { kind: 'unchanged', commit: undefined, entry };
     const change = this.#change(decision);
@@ -102,6 +111,7 @@ export class Chain implements FolderView {
     this.#overlay.clear();
     this.#overlayNames.clear();
     this.#depths.clear();
+    this.#tally = undefined;
     const { tip, tipBody, spine } = this.#snapshot();
     this.#batch = this.#open(tip.oid, tipBody, spine);
   }
@@ -184,7 +194,14 @@ export class Chain implements FolderView {
     return info;
   }
 
+  #counted(): Tally {
+    const tally = this.#snapshot().tally();
+    for (const [path, state] of this.#overlay) tally.replace(this.#snapshot().folder(path), state);
+    return tally;
+  }
+
   #record(path: string, state: FolderState | undefined): void {
+    this.#tally?.replace(this.folder(path), state);
     this.#overlay.set(path, state);
     this.#batch.changes.set(path, state);
     const namespace = namespaceOfFolder(path);

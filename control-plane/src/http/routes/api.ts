@@ -1,6 +1,9 @@
 import { Router } from 'express';
+import type { Access } from '../../domain/access/access.ts';
 import { StoreplaneError } from '../../domain/errors.ts';
 import { type Authenticate, authentication } from '../auth/authentication.ts';
+import { makeGate, rightsOf } from '../auth/gate.ts';
+import { overviewFor } from '../auth/shown.ts';
 import { onlyMethods, unknownPath } from '../error-handler.ts';
 import type { EventStreams } from '../event-streams.ts';
 import { type BodyLimits, jsonBody } from '../json-body.ts';
@@ -14,13 +17,12 @@ import { type StoreRoutesDeps, storeRoutes } from './stores.ts';
 import { type WebhookRoutesDeps, webhookRoutes } from './webhooks.ts';
 
 export interface ApiRoutesDeps
-  extends StoreRoutesDeps,
-    DeletionRoutesDeps,
-    HistoryRoutesDeps,
+  extends Omit<StoreRoutesDeps & DeletionRoutesDeps & HistoryRoutesDeps, 'gate'>,
     WebhookRoutesDeps {
   readonly streams: EventStreams;
   readonly version: string;
   readonly authenticate: Authenticate;
+  readonly access: Access;
   readonly bodyLimits: BodyLimits;
 }
 
@@ -31,6 +33,7 @@ const bulkBodySize = 768 * 1024;
 export function apiRoutes(deps: ApiRoutesDeps): Router {
   const { catalog, commands, streams } = deps;
   const document = openApiDocument(deps.version);
+  const gate = makeGate(deps);
   const router = Router({ caseSensitive: true });
   router.use((req, res, next) => {
     res.set('Cache-Control', 'no-store');
@@ -51,31 +54,29 @@ export function apiRoutes(deps: ApiRoutesDeps): Router {
   router.use('/webhooks', webhookRoutes(deps));
   // The description is public, and webhooks are signed; what follows is for people and machines that are known.
   router.use(authentication(deps.authenticate));
-  router.use('/deletions', jsonBody({ ...deps.bodyLimits, size: bulkBodySize }), deletionRoutes(deps));
+  const guarded = { ...deps, gate };
+  router.use('/deletions', jsonBody({ ...deps.bodyLimits, size: bulkBodySize }), deletionRoutes(guarded));
   router.use(jsonBody(deps.bodyLimits));
-  router.use(historyRoutes(deps));
-  router.use('/stores', storeRoutes(deps));
+  router.use(historyRoutes(guarded));
+  router.use('/stores', storeRoutes(guarded));
   router
     .route('/names/:name')
-    .all(route('/api/names/{name}'))
+    .all(gate('/api/names/{name}'))
     .get((req, res) => {
       queryOf(noQuery, req);
-      res.json(commands.checkName(nameQuestion(req.params.name)));
-    })
-    .all(onlyMethods('GET'));
+      res.json(commands.checkName(nameQuestion(req.params.name), rightsOf(req)));
+    });
   router
     .route('/overview')
-    .all(route('/api/overview'))
+    .all(gate('/api/overview'))
     .get((req, res) => {
       queryOf(noQuery, req);
-      res.json(catalog.overview());
-    })
-    .all(onlyMethods('GET'));
+      res.json(overviewFor(catalog, rightsOf(req)));
+    });
   router
     .route('/events')
-    .all(route('/api/events'))
-    .get((req, res) => streams.open(req, res))
-    .all(onlyMethods('GET'));
+    .all(gate('/api/events'))
+    .get((req, res) => streams.open(req, res));
   router.use(unknownPath);
   return router;
 }

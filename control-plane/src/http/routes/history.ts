@@ -2,39 +2,40 @@ import { Router } from 'express';
 import type { HistoryCommands } from '../../commands/history-commands.ts';
 import { readTrailers } from '../../domain/commit-message.ts';
 import type { HistoryCommit, HistoryPage } from '../../ports/store-history.ts';
+import { type Gate, rightsOf } from '../auth/gate.ts';
+import { shown } from '../auth/shown.ts';
 import { callerOf } from '../caller.ts';
-import { onlyMethods } from '../error-handler.ts';
-import { route } from '../request-context.ts';
 import { fleetQuery, historyQuery, revertBody } from '../schemas/history.ts';
 import { noQuery } from '../schemas/requests.ts';
 import { bodyOf, queryOf } from '../validate.ts';
 
 export interface HistoryRoutesDeps {
   readonly historyCommands: HistoryCommands;
+  readonly gate: Gate;
 }
 
 const shownStores = 20;
 
 /** `/api/history`, and `history` and `revert` of a store. */
-export function historyRoutes({ historyCommands }: HistoryRoutesDeps): Router {
+export function historyRoutes({ historyCommands, gate }: HistoryRoutesDeps): Router {
   const router = Router({ caseSensitive: true });
   router
     .route('/history')
-    .all(route('/api/history'))
+    .all(gate('/api/history'))
     .get(async (req, res) => {
       const { cursor: after, author, store, owner, since, until, limit } = queryOf(fleetQuery, req);
-      const page = await historyCommands.ofFleet({ after, author, store, owner, since, until, limit });
+      const query = { after, author, store, owner, since, until, limit };
+      const page = await historyCommands.ofFleet(query, rightsOf(req));
       const items = page.commits.map((commit) => ({
         ...commitOf(commit),
         stores: commit.namespaces.slice(0, shownStores),
         store_count: commit.namespaces.length,
       }));
       res.json({ items, ...rest(page, items.at(-1)) });
-    })
-    .all(onlyMethods('GET'));
+    });
   router
     .route('/stores/:id/history')
-    .all(route('/api/stores/{id}/history'))
+    .all(gate('/api/stores/{id}/history'))
     .get(async (req, res) => {
       const { cursor: after, limit } = queryOf(historyQuery, req);
       const { entries, ...page } = await historyCommands.ofStore(req.params.id, { after, limit });
@@ -45,11 +46,10 @@ export function historyRoutes({ historyCommands }: HistoryRoutesDeps): Router {
         files,
       }));
       res.json({ items, ...rest(page, items.at(-1)) });
-    })
-    .all(onlyMethods('GET'));
+    });
   router
     .route('/stores/:id/revert')
-    .all(route('/api/stores/{id}/revert'))
+    .all(gate('/api/stores/{id}/revert'))
     .post(async (req, res) => {
       queryOf(noQuery, req);
       const { commit: wanted } = bodyOf(revertBody, req);
@@ -57,9 +57,12 @@ export function historyRoutes({ historyCommands }: HistoryRoutesDeps): Router {
       const note = removed
         ? 'The commit had made the folder, so the folder is gone: the store and its data are deleted, like by any deletion.'
         : 'The files of the folder are as they were. The database and the uploads do not come back: what was deleted or changed in them stays so.';
-      res.json({ commit: commit ?? null, store: record ?? null, note });
-    })
-    .all(onlyMethods('POST'));
+      res.json({
+        commit: commit ?? null,
+        store: record === undefined ? null : shown(record, rightsOf(req)),
+        note,
+      });
+    });
   return router;
 }
 

@@ -2,13 +2,14 @@ import { type Request, type Response, Router } from 'express';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { SortField } from '../../catalog/sorted-view.ts';
 import type { DeletionCommands } from '../../commands/deletion-commands.ts';
+import { notFound } from '../../commands/refusals.ts';
 import type { StoreCommands } from '../../commands/store-commands.ts';
 import { StoreplaneError } from '../../domain/errors.ts';
 import type { StoreRecord } from '../../domain/record.ts';
+import { type Gate, rightsOf } from '../auth/gate.ts';
+import { shown, viewerOf } from '../auth/shown.ts';
 import { callerOf } from '../caller.ts';
-import { onlyMethods } from '../error-handler.ts';
 import { ifMatchOf } from '../preconditions.ts';
-import { route } from '../request-context.ts';
 import { createBody, emptyBody, listQuery, noQuery, updateBody } from '../schemas/requests.ts';
 import { bodyOf, queryOf } from '../validate.ts';
 
@@ -16,6 +17,7 @@ export interface StoreRoutesDeps {
   readonly catalog: Catalog;
   readonly commands: StoreCommands;
   readonly deletionCommands: DeletionCommands;
+  readonly gate: Gate;
 }
 
 /** `/api/stores` and what is below it. */
@@ -28,15 +30,17 @@ export function storeRoutes(deps: StoreRoutesDeps): Router {
   return router;
 }
 
-function addCollection(router: Router, { catalog, commands }: StoreRoutesDeps): void {
+function addCollection(router: Router, { catalog, commands, gate }: StoreRoutesDeps): void {
   router
     .route('/')
-    .all(route('/api/stores'))
+    .all(gate('/api/stores'))
     .get((req, res) => {
       const { sort, ...query } = queryOf(listQuery, req);
       const descending = sort.startsWith('-');
       const field = (descending ? sort.slice(1) : sort) as SortField;
-      res.json(catalog.list({ ...query, field, descending }));
+      const rights = rightsOf(req);
+      const { items, ...page } = catalog.list({ ...query, field, descending }, viewerOf(rights).sees);
+      res.json({ items: items.map((record) => shown(record, rights)), ...page });
     })
     .post(async (req, res) => {
       queryOf(noQuery, req);
@@ -44,14 +48,13 @@ function addCollection(router: Router, { catalog, commands }: StoreRoutesDeps): 
       if (kind !== 'unchanged')
         res.status(kind === 'committed' ? 201 : 202).location(`/api/stores/${record.id}`);
       sendRecord(res, record);
-    })
-    .all(onlyMethods('GET', 'POST'));
+    });
 }
 
-function addStore(router: Router, { commands }: StoreRoutesDeps): void {
+function addStore(router: Router, { commands, gate }: StoreRoutesDeps): void {
   router
     .route('/:id')
-    .all(route('/api/stores/{id}'))
+    .all(gate('/api/stores/{id}'))
     .get(async (req, res) => {
       queryOf(noQuery, req);
       sendRecord(res, await commands.find(req.params.id));
@@ -75,51 +78,46 @@ function addStore(router: Router, { commands }: StoreRoutesDeps): void {
       const record = await commands.remove(req.params.id, ifMatchOf(req) ?? '*', callerOf(req));
       if (record === undefined) res.status(204).end();
       else sendRecord(res.status(202), record);
-    })
-    .all(onlyMethods('GET', 'PATCH', 'DELETE'));
+    });
 }
 
-function addActions(router: Router, { commands }: StoreRoutesDeps): void {
+function addActions(router: Router, { commands, gate }: StoreRoutesDeps): void {
   router
     .route('/:id/refresh')
-    .all(route('/api/stores/{id}/refresh'))
+    .all(gate('/api/stores/{id}/refresh'))
     .post(async (req, res) => {
       queryOf(noQuery, req);
       noBody(req);
       sendRecord(res, await commands.refresh(req.params.id));
-    })
-    .all(onlyMethods('POST'));
+    });
   router
     .route('/:id/retry')
-    .all(route('/api/stores/{id}/retry'))
+    .all(gate('/api/stores/{id}/retry'))
     .post(async (req, res) => {
       queryOf(noQuery, req);
       noBody(req);
       sendRecord(res.status(202), await commands.retry(req.params.id));
-    })
-    .all(onlyMethods('POST'));
+    });
 }
 
-function addDeletion(router: Router, { deletionCommands }: StoreRoutesDeps): void {
+function addDeletion(router: Router, { deletionCommands, gate }: StoreRoutesDeps): void {
   router
     .route('/:id/undo-delete')
-    .all(route('/api/stores/{id}/undo-delete'))
+    .all(gate('/api/stores/{id}/undo-delete'))
     .post(async (req, res) => {
       queryOf(noQuery, req);
       noBody(req);
       sendRecord(res, await deletionCommands.undo(req.params.id, callerOf(req)));
-    })
-    .all(onlyMethods('POST'));
+    });
   router
     .route('/:id/release-deletion')
-    .all(route('/api/stores/{id}/release-deletion'))
+    .all(gate('/api/stores/{id}/release-deletion'))
     .post(async (req, res) => {
       queryOf(noQuery, req);
       noBody(req);
-      const { release, record } = await deletionCommands.release(req.params.id);
-      res.json({ release, store: record ?? null });
-    })
-    .all(onlyMethods('POST'));
+      const { release, record } = await deletionCommands.release(req.params.id, rightsOf(req));
+      res.json({ release, store: record === undefined ? null : shown(record, rightsOf(req)) });
+    });
 }
 
 /** Clients that send `{}` where nothing is asked do no harm; anything else is a misunderstanding. */
@@ -127,7 +125,10 @@ function noBody(req: Request): void {
   if (req.body !== undefined) bodyOf(emptyBody, req);
 }
 
+/** An answer to a request that is repeated may come when the store is another team's. */
 function sendRecord(res: Response, record: StoreRecord): void {
+  const rights = rightsOf(res.req);
+  if (!rights.may('stores, get', record)) throw notFound(record.id);
   if (record.version !== null) res.set('ETag', `"${record.version}"`);
-  res.json(record);
+  res.json(shown(record, rights));
 }

@@ -36,7 +36,7 @@ export const overview = z
       stale_since: z.number().nullable().describe('Unix seconds; null while the remote can be read'),
       last_error: z.string().nullable(),
       clone_url: z.string().nullable(),
-      broken: z.array(fileProblem.extend({ namespace: z.string() })),
+      broken: z.array(fileProblem.extend({ namespace: z.string() })).describe('Of the stores you see'),
     }),
     argocd: z.object({
       stale_since: z.number().nullable().describe('Unix seconds; null while the watch is live'),
@@ -52,7 +52,15 @@ export const overview = z
         unwanted: heldStores.describe('Argo CD wants to delete them although their folder is there'),
       })
       .describe('Deletions that wait for a person'),
+    file_faults: z
+      .array(z.string())
+      .readonly()
+      .describe('Why a changed policy or file of quotas is not used; what it said before holds'),
     totals: statusTotals,
+    allowed: z
+      .array(z.enum(['create']))
+      .readonly()
+      .describe('What you may do beyond a single store'),
   })
   .meta({ id: 'Overview' });
 

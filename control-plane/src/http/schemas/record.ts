@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StoreRecord } from '../../domain/record.ts';
+import { type ShownRecord, storeActions } from '../auth/shown.ts';
 
 const unixSeconds = z.number().describe('Unix seconds');
 
@@ -54,7 +54,9 @@ export const storeRecord = z
     phase: storePhase,
     engine: z.string().describe('Empty while the store file cannot be read'),
     plan: z.string().describe('Empty while the store file cannot be read'),
-    owner: z.string().describe('Empty while the store file cannot be read'),
+    owner: z
+      .string()
+      .describe('The team. Empty while the store file cannot be read and has no plain line that says it'),
     url: z.string().nullable(),
     created_at: unixSeconds.nullable(),
     last_error: z.string().nullable(),
@@ -72,8 +74,9 @@ export const storeRecord = z
     deletes_at: unixSeconds
       .nullable()
       .describe('Unix seconds until which the deletion waits and can be undone; null: it waits for no time'),
+    allowed: z.array(z.enum(storeActions)).readonly().describe('What you may do with it'),
   })
-  .meta({ id: 'StoreRecord' }) satisfies z.ZodType<StoreRecord>;
+  .meta({ id: 'StoreRecord' }) satisfies z.ZodType<ShownRecord>;
 
 export const statusTotals = z
   .object({

@@ -1,11 +1,13 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 import { Writable } from 'node:stream';
+import { type Access, openAccess } from '../../domain/access/access.ts';
 import { createLogger } from '../../observability/logger.ts';
 import { createMetrics } from '../../observability/metrics.ts';
 import { ManualClock } from '../../testing/manual-clock.ts';
 import { makePlatform, person } from '../../testing/platform.ts';
 import { type AppDeps, createApp } from '../app.ts';
+import { overviewFor } from '../auth/shown.ts';
 import { EventStreams } from '../event-streams.ts';
 import type { Health } from '../routes/probes.ts';
 import { HttpServer, type ServerLimits } from '../server.ts';
@@ -45,9 +47,11 @@ export async function runApp(changes: Partial<AppDeps> = {}, limits: Partial<Ser
     staleSeconds: () => ({ repository: 0, argocd: 0 }),
     held: () => ({ too_many: 0, unwanted: 0 }),
   });
+  const access: Access = openAccess('store-');
   const streams = new EventStreams({
     feed: catalog.feed,
-    overview: () => catalog.overview(),
+    rightsOf: (identity) => (changes.access ?? access).rightsOf(identity),
+    overview: (rights) => overviewFor(catalog, rights),
     clock,
     metrics,
     limit: 3,
@@ -65,6 +69,7 @@ export async function runApp(changes: Partial<AppDeps> = {}, limits: Partial<Ser
     metrics,
     streams,
     health,
+    access,
     authenticate: async () => ({ person, subject: 'tester', groups: [] }),
     version: '1.2.3',
     bodyLimits: { size: 16 * 1024, time: 400 },

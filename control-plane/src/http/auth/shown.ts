@@ -1,0 +1,35 @@
+import type { Catalog, Viewer } from '../../catalog/catalog.ts';
+import type { Rights } from '../../domain/access/rights.ts';
+import type { StoreRecord } from '../../domain/record.ts';
+
+/** What somebody may be allowed to do with a store that they see. */
+export const storeActions = ['update', 'delete', 'sync', 'undo', 'release', 'revert', 'history'] as const;
+
+export type StoreAction = (typeof storeActions)[number];
+
+/** A record with what whoever reads it may do. */
+export interface ShownRecord extends StoreRecord {
+  readonly allowed: readonly StoreAction[];
+}
+
+export function shown(record: StoreRecord, rights: Rights): ShownRecord {
+  const allowed = storeActions.filter((action) =>
+    rights.may(action === 'history' ? 'history, get' : `stores, ${action}`, record),
+  );
+  return { ...record, allowed };
+}
+
+/** How the catalog is seen with these rights. */
+export function viewerOf(rights: Rights): Viewer {
+  const sees = (record: StoreRecord) => rights.may('stores, get', record);
+  return {
+    sees: rights.mayEverywhere('stores, get') ? undefined : sees,
+    seesRepository: rights.mayAtAll('repository, get'),
+  };
+}
+
+/** The overview with what whoever reads it may do beyond a single store. */
+export function overviewFor(catalog: Pick<Catalog, 'overview'>, rights: Rights) {
+  const allowed = rights.mayAnywhere('stores, create') ? (['create'] as const) : [];
+  return { ...catalog.overview(viewerOf(rights)), allowed };
+}
