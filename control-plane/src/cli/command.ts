@@ -18,9 +18,15 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** The command could not do what it was asked. Exit code 1. */
+/** The command could not do what it was asked. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode = 1) {
+    super(message);
+    this.exitCode = exitCode;
+  }
 }
 
 /** Node's `parseArgs`. Throws UsageError with its words. */

@@ -1,15 +1,17 @@
 import { type Command, CommandError, type Output, UsageError } from './command.ts';
+import { doctor } from './doctor.ts';
 import { init } from './init.ts';
 import { render } from './render.ts';
 import { validate } from './validate.ts';
 
 const commands: ReadonlyMap<string, Command> = new Map([
+  ['doctor', doctor],
   ['init', init],
   ['render', render],
   ['validate', validate],
 ]);
 
-/** Runs `storeplane` with these arguments. Answers the exit code: 0 done, 1 failed, 2 called wrongly. */
+/** Runs `storeplane` with these arguments. Answers the exit code: 0 done, 1 failed, 2 called wrongly, or the command's own. */
 export async function runCommand(args: readonly string[], output: Output): Promise<number> {
   const [name, ...rest] = args;
   if (name === '--help' || name === 'help' || rest.includes('--help')) {
@@ -28,8 +30,11 @@ export async function runCommand(args: readonly string[], output: Output): Promi
       output.error(`${error.message}\n\n${usage()}`);
       return 2;
     }
-    const known = error instanceof CommandError;
-    output.error(`${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+    if (error instanceof CommandError) {
+      output.error(`${error.message}\n`);
+      return error.exitCode;
+    }
+    output.error(`${error instanceof Error ? error.stack : String(error)}\n`);
     return 1;
   }
 }
