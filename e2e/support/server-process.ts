@@ -2,7 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 export interface ServerProcessOptions {
-  /** Script and its arguments; flags of node itself may come first. */
+  /** Node when there is none. */
+  readonly program?: string;
+  /** For node: the script and its arguments; flags of node itself may come first. */
   readonly args: readonly string[];
   /** The whole environment. */
   readonly env: NodeJS.ProcessEnv;
@@ -12,7 +14,7 @@ export interface ServerProcessOptions {
   readonly patience: number;
 }
 
-/** A node process that serves HTTP, from the line that says it is ready to its certain end. */
+/** A process that serves HTTP, from the line that says it is ready to its certain end. */
 export class ServerProcess {
   /** Milliseconds from the start of the process to its ready line. */
   readonly readyAfter: number;
@@ -28,9 +30,10 @@ export class ServerProcess {
   }
 
   /** Rejects, with the last lines of standard error, when the process ends or is not ready in time. */
-  static async start({ args, env, ready, patience }: ServerProcessOptions): Promise<ServerProcess> {
+  static async start(options: ServerProcessOptions): Promise<ServerProcess> {
+    const { program = process.execPath, args, env, ready, patience } = options;
     const begin = performance.now();
-    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     // whatever ends this process, no server stays behind
     const sweep = () => child.kill('SIGKILL');
     process.once('exit', sweep);

@@ -37,7 +37,10 @@ export function requireGo(): Promise<void> {
 
 /** Throws RequirementError where packages of Debian cannot be fetched. */
 export function requireAptGet(): Promise<void> {
-  return requireProgram(['apt-get', '--version'], 'apt-get fetches containerd, runc, redis and promtool');
+  return requireProgram(
+    ['apt-get', '--version'],
+    'apt-get fetches containerd, runc, redis, promtool and PHP',
+  );
 }
 
 async function requireProgram([program, ...args]: [string, ...string[]], why: string): Promise<void> {
