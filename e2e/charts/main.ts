@@ -26,9 +26,12 @@ async function main(): Promise<number> {
   // promtool
   const debian = await fetchDebianPackages(['prometheus'], options);
   const shellcheck = await fetchDebianPackages(['shellcheck'], options);
+  // As the store's images have it, for the scripts of its Jobs.
+  const php = await fetchDebianPackages(['php8.2-cli', 'php8.2-curl'], options);
   const env = {
     ...process.env,
     PATH: [...folders, `${debian}/usr/bin`, `${shellcheck}/usr/bin`, process.env.PATH].join(':'),
+    PHP: php,
     SCHEMAS: await prepareSchemas(options),
   };
   const args = ['run', '--config', 'e2e/charts/vitest.config.ts', ...process.argv.slice(2)];

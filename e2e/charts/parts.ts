@@ -21,6 +21,13 @@ export async function chartParts(): Promise<GoPart[]> {
       programs: [{ name: 'cyclonus', package: '.' }],
       variables: {},
     },
+    {
+      // An S3-compatible server that keeps objects in a folder.
+      module: 'versitygw',
+      version: 'v1.8.0',
+      programs: [{ name: 'versitygw', package: 'github.com/versity/versitygw/cmd/versitygw' }],
+      variables: {},
+    },
   ];
 }
 

@@ -7,6 +7,9 @@ import { variants } from './variants.ts';
 
 const host = 'acme.localtest.me';
 
+const bucket = { endpoint: 'https://s3.example.com/', bucket: 'copies', existingSecret: 'copies-keys' };
+const copiesIn = (more: object) => ({ enabled: true, s3: { ...bucket, ...more } });
+
 test.each(variants)('helm lint finds nothing: $what', async ({ values }) => {
   expect(await lint(values)).toContain('0 chart(s) failed');
 });
@@ -25,6 +28,13 @@ describe('values that mean nothing are refused', () => {
     ['a port in words', { host, credentials: { apiServerPorts: ['https'] } }, /apiServerPorts/],
     ['a route without a Gateway', { host, route: { enabled: true } }, /parentRefs/],
     ['a copy to bring back without copies', { host, restore: { from: '20260101-031700' } }, /backup/],
+    ['a misspelt value of the bucket', { host, backup: { s3: { buckets: 'copies' } } }, /buckets/],
+    ['a bucket without copies', { host, backup: { s3: bucket } }, /backup.enabled/],
+    ['a service without a bucket', { host, backup: copiesIn({ bucket: '' }) }, /backup.s3.bucket/],
+    ['a bucket without keys', { host, backup: copiesIn({ existingSecret: '' }) }, /existingSecret/],
+    ['a service without http', { host, backup: copiesIn({ endpoint: 's3.example.com' }) }, /endpoint/],
+    ['a service with a path', { host, backup: copiesIn({ endpoint: 'https://example.com/s3' }) }, /endpoint/],
+    ['keys of the bucket', { host, backup: copiesIn({ secretKey: 'abc' }) }, /secretKey/],
   ])('%s', async (_, values, words) => {
     await expect(renderText(values)).rejects.toMatchObject({ stderr: expect.stringMatching(words) });
   });
@@ -108,13 +118,87 @@ test('what people reach the store by: an Ingress with a certificate, or a route'
   expect(find(objects, 'HTTPRoute')?.spec).toMatchObject({ parentRefs: route.parentRefs, hostnames: [host] });
 });
 
-test('Velero is told by annotations of the pods', async () => {
-  const annotations = { 'backup.velero.io/backup-volumes': 'content' };
-  const databaseAnnotations = { 'pre.hook.backup.velero.io/container': 'mariadb' };
-  const objects = await render({ host, pod: { annotations, databaseAnnotations } });
-  const templateOf = (kind: string) => find(objects, kind)?.spec.template.metadata.annotations;
-  expect(templateOf('Deployment')).toMatchObject(annotations);
-  expect(templateOf('StatefulSet')).toEqual(databaseAnnotations);
+test('Velero is told by annotations of the pods what to keep, beside those that are given', async () => {
+  const pod = {
+    annotations: { team: 'a' },
+    databaseAnnotations: {
+      'pre.hook.backup.velero.io/timeout': '10m',
+      'backup.velero.io/backup-volumes': 'all',
+    },
+  };
+  const annotationsOf = async (values: object) => {
+    const objects = await render({ host, ...values });
+    return ['Deployment', 'StatefulSet'].map(
+      (kind) => find(objects, kind)?.spec.template.metadata.annotations,
+    );
+  };
+  const [wordpress, mariadb] = await annotationsOf({ pod, velero: { enabled: true } });
+  expect(wordpress).toMatchObject({ ...pod.annotations, 'backup.velero.io/backup-volumes': 'content' });
+  expect(mariadb).toMatchObject({
+    ...pod.databaseAnnotations,
+    'pre.hook.backup.velero.io/container': 'mariadb',
+  });
+  expect(JSON.parse(mariadb['pre.hook.backup.velero.io/command'])).toEqual([
+    'sh',
+    '-c',
+    expect.stringMatching(/mariadb-dump .* > \/var\/lib\/mysql\/velero\.sql$/),
+  ]);
+  expect(JSON.stringify(await annotationsOf({}))).not.toContain('velero');
+  expect((await annotationsOf({ pod }))[1]).toEqual(pod.databaseAnnotations);
+});
+
+describe('copies in a bucket', () => {
+  const restore = { from: '20260101-031700' };
+  const containersOf = (object: Manifest | undefined) => {
+    const pod = object && podOf(object);
+    return [...(pod?.initContainers ?? []), ...(pod?.containers ?? [])];
+  };
+  const env = [
+    { name: 'S3_ENDPOINT', value: 'https://s3.example.com' },
+    { name: 'S3_BUCKET', value: 'copies' },
+    { name: 'S3_REGION', value: 'us-east-1' },
+    { name: 'S3_PREFIX', value: 'store-acme' },
+  ];
+
+  test('are put there after they were made, and brought back before they are needed', async () => {
+    const objects = await render({ host, backup: copiesIn({}), restore });
+    const namesOf = (kind: string, name: string) =>
+      containersOf(find(objects, kind, name)).map((container) => container.name);
+    expect(namesOf('CronJob', 'backup')).toEqual(['database', 'content', 'upload']);
+    expect(namesOf('Job', 'restore')).toEqual(['fetch', 'content', 'database']);
+    for (const [kind, name, container] of [
+      ['CronJob', 'backup', 'upload'],
+      ['Job', 'restore', 'fetch'],
+    ] as const) {
+      const found = containersOf(find(objects, kind, name)).find((one) => one.name === container);
+      expect(found).toMatchObject({ env: expect.arrayContaining(env) });
+    }
+  });
+
+  test('have keys that no other container sees', async () => {
+    const objects = await render({ host, backup: copiesIn({}), restore });
+    const seeing = objects.flatMap((object) =>
+      containersOf(object)
+        .filter(({ volumeMounts = [] }) => volumeMounts.some(({ name }) => name === 's3'))
+        .map(({ name }) => name),
+    );
+    expect(seeing.sort()).toEqual(['fetch', 'upload']);
+    expect(objects.flatMap(secretsOf)).toContain('copies-keys');
+  });
+
+  test('need no rule where the service is public, and one for their pods alone where it is not', async () => {
+    const policy = async (s3: object) =>
+      find(await render({ host, backup: copiesIn(s3) }), 'NetworkPolicy', 'backup');
+    expect(await policy({})).toBeUndefined();
+    const to = [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'minio' } } }];
+    expect((await policy({ to }))?.spec).toEqual({
+      podSelector: {
+        matchExpressions: [{ key: 'app.kubernetes.io/name', operator: 'In', values: ['backup', 'restore'] }],
+      },
+      policyTypes: ['Egress'],
+      egress: [{ to }],
+    });
+  });
 });
 
 test('with a Secret of its own the store has no Job that makes one, nor its rights', async () => {

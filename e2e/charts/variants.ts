@@ -39,4 +39,22 @@ export const variants: readonly { readonly what: string; readonly values: Values
     what: 'a small store with copies and one that is brought back',
     values: { host, plan: 'small', backup: { enabled: true }, restore: { from: '20260101-031700' } },
   },
+  {
+    what: 'a small store whose copies go into a bucket at a private address, and come back from there',
+    values: {
+      host,
+      plan: 'small',
+      backup: {
+        enabled: true,
+        s3: {
+          endpoint: 'http://10.0.5.7:9000',
+          bucket: 'copies',
+          existingSecret: 'copies',
+          to: [{ ipBlock: { cidr: '10.0.5.7/32' } }],
+        },
+      },
+      restore: { from: '20260101-031700' },
+      velero: { enabled: true },
+    },
+  },
 ];

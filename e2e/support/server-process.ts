@@ -18,7 +18,7 @@ export interface ServerProcessOptions {
   readonly patience: number;
 }
 
-/** A node process that serves HTTP, from the line that says it is ready to its certain end. */
+/** A process that serves HTTP, from the line that says it is ready to its certain end. */
 export class ServerProcess {
   /** Milliseconds from the start of the process to its ready line. */
   readonly readyAfter: number;

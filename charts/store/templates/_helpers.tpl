@@ -132,3 +132,19 @@ Takes the spec as text.
 {{- define "store.version" -}}
 {{- sha256sum . | trunc 8 -}}
 {{- end -}}
+
+{{/* Annotations that tell Velero what to keep of each pod; nothing unless it is asked for. */}}
+{{- define "store.velero" -}}
+{{- if .Values.velero.enabled -}}
+backup.velero.io/backup-volumes: content
+{{- end -}}
+{{- end -}}
+
+{{/* Files of a running database are no copy of it, so a dump lies beside them. */}}
+{{- define "store.veleroDatabase" -}}
+{{- if .Values.velero.enabled -}}
+backup.velero.io/backup-volumes: data
+pre.hook.backup.velero.io/container: mariadb
+pre.hook.backup.velero.io/command: '["sh", "-c", "MYSQL_PWD=$(cat /run/secrets/store/db-root-password) mariadb-dump --user=root --single-transaction wordpress > /var/lib/mysql/velero.sql"]'
+{{- end -}}
+{{- end -}}

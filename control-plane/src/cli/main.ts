@@ -1,11 +1,13 @@
 import { connectionUsage } from './api/connection.ts';
 import { type Command, CommandError, exitCodes, type Terminal, UsageError } from './command.ts';
+import { doctor } from './doctor.ts';
 import { init } from './init.ts';
 import { render } from './render.ts';
 import { storeCommands } from './stores/commands.ts';
 import { validate } from './validate.ts';
 
 const commands: ReadonlyMap<string, Command> = new Map([
+  ['doctor', doctor],
   ['init', init],
   ['render', render],
   ['validate', validate],

@@ -32,6 +32,31 @@ test('a pod that calls itself credentials gets nowhere in a store whose Secret i
   expect(new Set(await ask(exceptions, store.policies))).toEqual(new Set(['may not leave']));
 });
 
+test('a bucket at a private address is reached by the pods of copies alone', async () => {
+  const s3 = { endpoint: 'http://10.0.5.7:9000', bucket: 'copies', existingSecret: 'copies' };
+  const values = { host, restore: { from: '20260101-031700' } };
+  const answers = async (to: readonly object[]) => {
+    const store = await networkedStore({ ...values, backup: { enabled: true, s3: { ...s3, to } } }, ingress);
+    const names = [...store.pods.keys()];
+    const flows = flowsOf(
+      names.map(
+        (name): Row => ({
+          from: [name as 'wordpress'],
+          to: ['a node or the API server (10.0.0.1)'],
+          ports: ['TCP 9000'],
+          answer: 'yes',
+        }),
+      ),
+      store,
+      ingress,
+    ).map((flow) => ({ ...flow, to: { ip: '10.0.5.7' } }));
+    const told = await ask(flows, store.policies);
+    return names.filter((_, index) => told[index] === 'yes').sort();
+  };
+  expect(await answers([{ ipBlock: { cidr: '10.0.5.7/32' } }])).toEqual(['backup', 'restore']);
+  expect(await answers([])).toEqual([]);
+});
+
 // biome-ignore lint/suspicious/noExplicitAny: a NetworkPolicy, to be changed
 type Change = (guardrail: any, chart: any) => void;
 

@@ -39,7 +39,7 @@ export function requireGo(): Promise<void> {
 export function requireAptGet(): Promise<void> {
   return requireProgram(
     ['apt-get', '--version'],
-    'apt-get fetches containerd, runc, redis, promtool and shellcheck',
+    'apt-get fetches containerd, runc, redis, promtool, shellcheck and PHP',
   );
 }
 

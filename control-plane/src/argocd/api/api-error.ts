@@ -1,5 +1,5 @@
 import { StoreplaneError } from '../../domain/errors.ts';
-import { type ApiRequest, describe } from './request.ts';
+import { type ApiRequest, describe, type PlainRequest } from './request.ts';
 
 interface Details {
   /** HTTP status, also of an ERROR event of a watch. Undefined: there was no answer. */
@@ -32,7 +32,12 @@ export class SilenceError extends ApiError {
 }
 
 /** The words for an answer of this status. `reason`: the API server's word for it, such as `Expired`. */
-export function refused(request: ApiRequest, status: number, reason: unknown, retryAfter?: number): ApiError {
+export function refused(
+  request: ApiRequest | PlainRequest,
+  status: number,
+  reason: unknown,
+  retryAfter?: number,
+): ApiError {
   const what = describe(request);
   const details = { status, ...(retryAfter === undefined ? {} : { retryAfter }) };
   if (status === 401) {

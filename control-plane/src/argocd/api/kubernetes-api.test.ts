@@ -161,3 +161,17 @@ test('what a path names is the same address for a list and for one object', asyn
   const one = await at.api.json<{ metadata: { name: string } }>({ ...list, verb: 'get', name: 'a' });
   expect(one.metadata.name).toBe('a');
 });
+
+test('an object is made and taken away, with what the requests bring along', async () => {
+  const place = { resource: namespaces } as const;
+  const made = { metadata: { name: 'a' } };
+  await at.api.json({ ...place, verb: 'create', query: { dryRun: 'All' }, body: made });
+  expect(at.server.object('/api/v1/namespaces', 'a')).toBeUndefined();
+  await at.api.json({ ...place, verb: 'create', body: made });
+  const other = await failure(
+    at.api.json({ ...place, verb: 'delete', name: 'a', body: { preconditions: { uid: 'other' } } }),
+  );
+  expect(other.status).toBe(409);
+  await at.api.json({ ...place, verb: 'delete', name: 'a' });
+  expect(at.server.object('/api/v1/namespaces', 'a')).toBeUndefined();
+});

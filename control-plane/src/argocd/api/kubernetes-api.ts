@@ -5,13 +5,24 @@ import { text } from 'node:stream/consumers';
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { Clock } from '../../ports/clock.ts';
 import { ApiError, asApiError, refused, timedOut } from './api-error.ts';
-import { type ApiRequest, pathOf } from './request.ts';
+import { type ApiRequest, type PlainRequest, pathOf } from './request.ts';
 
 export interface KubernetesApiDeps {
   /** Reads the address and the credentials; called again when the API server does not accept them any more. */
   readonly load: () => KubeConfig;
   readonly clock: Clock;
 }
+
+type Request = ApiRequest | PlainRequest;
+
+const methods = {
+  get: 'GET',
+  list: 'GET',
+  watch: 'GET',
+  patch: 'PATCH',
+  create: 'POST',
+  delete: 'DELETE',
+} as const;
 
 /** Milliseconds until an answer has to begin, and until one that is read as a whole has to be there. */
 const timeout = 10_000;
@@ -41,12 +52,12 @@ export class KubernetesApi {
   }
 
   /** The answer's body, parsed. Throws ApiError. */
-  async json<T>(request: ApiRequest): Promise<T> {
+  async json<T>(request: Request): Promise<T> {
     return (await this.#body(await this.open(request))) as T;
   }
 
   /** The answer as soon as it says yes, its body still to come. Throws ApiError. */
-  async open(request: ApiRequest): Promise<http.IncomingMessage> {
+  async open(request: Request): Promise<http.IncomingMessage> {
     let response = await this.#send(request);
     if (response.statusCode === 401) {
       response.resume();
@@ -78,11 +89,14 @@ export class KubernetesApi {
     }
   }
 
-  async #send(request: ApiRequest): Promise<http.IncomingMessage> {
+  async #send(request: Request): Promise<http.IncomingMessage> {
     const { url, options } = await this.#address(request);
-    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+    const body = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body));
+    // Node sends no length with the body of a DELETE by itself.
+    const length = body === undefined ? {} : { 'content-length': body.length };
+    const headers = { ...(options.headers as http.OutgoingHttpHeaders), ...length };
     const answer = new Promise<http.IncomingMessage>((resolve, reject) => {
-      const sent = (url.protocol === 'https:' ? https : http).request(url, options);
+      const sent = (url.protocol === 'https:' ? https : http).request(url, { ...options, headers });
       const cancel = this.#deps.clock.after(timeout, () => sent.destroy(timedOut(timeout)));
       sent.on('response', (response) => {
         cancel();
@@ -99,7 +113,7 @@ export class KubernetesApi {
     return answer.catch((error: unknown) => Promise.reject(asApiError(error)));
   }
 
-  async #address(request: ApiRequest): Promise<{ url: URL; options: https.RequestOptions }> {
+  async #address(request: Request): Promise<{ url: URL; options: https.RequestOptions }> {
     const cluster = this.#config.getCurrentCluster();
     const options: https.RequestOptions = {};
     try {
@@ -108,14 +122,15 @@ export class KubernetesApi {
       throw new ApiError("Storeplane's credentials for the cluster cannot be read.");
     }
     const url = new URL((cluster?.server ?? '') + pathOf(request));
-    const patch = request.verb === 'patch' ? { 'content-type': 'application/merge-patch+json' } : {};
+    const type = request.verb === 'patch' ? 'application/merge-patch+json' : 'application/json';
+    const body = request.body === undefined ? {} : { 'content-type': type };
     const agent = this.#agents[url.protocol];
     return {
       url,
       options: {
         ...options,
-        method: request.verb === 'patch' ? 'PATCH' : 'GET',
-        headers: { ...(options.headers as http.OutgoingHttpHeaders), accept: 'application/json', ...patch },
+        method: methods[request.verb],
+        headers: { ...(options.headers as http.OutgoingHttpHeaders), accept: 'application/json', ...body },
         signal: this.#stop.signal,
         // The library's agent closes its connections after each answer; a proxy is known to it alone.
         ...(cluster?.proxyUrl || agent === undefined ? {} : { agent }),

@@ -2,19 +2,28 @@ import { apiVersionOf, type Resource, resourceName } from './resources.ts';
 
 /** One request to the API server, in the words of its RBAC rules. */
 export interface ApiRequest {
-  readonly verb: 'get' | 'list' | 'watch' | 'patch';
+  readonly verb: 'get' | 'list' | 'watch' | 'patch' | 'create' | 'delete';
   readonly resource: Resource;
   /** Undefined for objects outside of namespaces. */
   readonly namespace?: string;
-  /** Of the one object that `get` and `patch` are about. */
+  /** Of the one object that `get`, `patch` and `delete` are about. */
   readonly name?: string;
   readonly query?: Readonly<Record<string, string>>;
-  /** For `patch`: a JSON merge patch (RFC 7386). */
+  /** For `patch`: a JSON merge patch (RFC 7386). For `create` the object, for `delete` its options. */
   readonly body?: unknown;
 }
 
+/** What the API server says of itself, at an address that is no resource's. */
+export interface PlainRequest {
+  readonly verb: 'get';
+  readonly path: '/version';
+  readonly body?: undefined;
+}
+
 /** The path below the API server's address, with the query. */
-export function pathOf({ resource, namespace, name, query }: ApiRequest): string {
+export function pathOf(request: ApiRequest | PlainRequest): string {
+  if ('path' in request) return request.path;
+  const { resource, namespace, name, query } = request;
   const root = resource.group === '' ? '/api' : '/apis';
   const parts = [root, apiVersionOf(resource)];
   if (namespace !== undefined) parts.push('namespaces', encodeURIComponent(namespace));
@@ -25,7 +34,9 @@ export function pathOf({ resource, namespace, name, query }: ApiRequest): string
 }
 
 /** `list applications.argoproj.io in namespace argocd` */
-export function describe({ verb, resource, namespace }: ApiRequest): string {
+export function describe(request: ApiRequest | PlainRequest): string {
+  if ('path' in request) return `${request.verb} ${request.path}`;
+  const { verb, resource, namespace } = request;
   const where = namespace === undefined ? '' : ` in namespace ${namespace}`;
   return `${verb} ${resourceName(resource)}${where}`;
 }

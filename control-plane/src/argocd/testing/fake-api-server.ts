@@ -38,6 +38,11 @@ export class FakeApiServer {
   /** The bearer token that is accepted. */
   token = 'first-token';
   fault: (request: RecordedRequest) => Fault | undefined = () => undefined;
+  /** What becomes of an object that is created, and whether it is refused, where the real server would do something. */
+  admit: (path: string, object: StoredObject, request: RecordedRequest) => StoredObject | number = (
+    _,
+    object,
+  ) => object;
   /** Runs before a patch is applied: what happens in between. */
   beforePatch: () => void = () => {};
   /** Versions up to this one are forgotten, and the tokens of lists begun before it. */
@@ -150,6 +155,8 @@ export class FakeApiServer {
     if (fault !== undefined) send(response, refusal(fault, 'InternalError'));
     else if (!isKnown) send(response, refusal(401, 'Unauthorized'));
     else if (recorded.method === 'PATCH') send(response, this.#patch(recorded));
+    else if (recorded.method === 'POST') send(response, this.#create(recorded));
+    else if (recorded.method === 'DELETE') send(response, this.#delete(recorded));
     else if (recorded.query.watch === 'true') this.#watch(recorded, response);
     else send(response, this.#read(recorded));
   }
@@ -186,6 +193,28 @@ export class FakeApiServer {
       if (version > since && isSelected(query, object)) write(response, type, object);
     this.#watches.add(watch);
     response.on('close', () => this.#watches.delete(watch));
+  }
+
+  #create(request: RecordedRequest): Answer {
+    const { path, query, body } = request;
+    const admitted = this.admit(path, body as StoredObject, request);
+    if (typeof admitted === 'number') return refusal(admitted, 'Forbidden');
+    if (this.object(path, admitted.metadata.name) !== undefined) return refusal(409, 'AlreadyExists');
+    if (query.dryRun === undefined) this.put(path, admitted);
+    return { status: 201, body: admitted };
+  }
+
+  /** What is below a namespace goes with it, and at once. */
+  #delete({ path, body }: RecordedRequest): Answer {
+    const [, folder = '', name = ''] = /^(.*)\/([^/]+)$/.exec(path) ?? [];
+    const known = this.object(folder, name);
+    if (known === undefined) return refusal(404, 'NotFound');
+    const { uid } = (body as { preconditions?: { uid?: string } } | undefined)?.preconditions ?? {};
+    if (uid !== undefined && uid !== known.metadata.uid) return refusal(409, 'Conflict');
+    this.remove(folder, name);
+    for (const place of this.#collections.keys())
+      if (place.includes(`${path}/`)) this.#collections.delete(place);
+    return { status: 200, body: known };
   }
 
   #patch({ path, contentType, body }: RecordedRequest): Answer {

@@ -1,0 +1,92 @@
+import {
+  applicationSets,
+  applications,
+  events,
+  namespaces,
+  type Resource,
+  resourceName,
+  workloadResources,
+} from '../../argocd/api/resources.ts';
+import type { Cluster } from '../cluster.ts';
+import { type Check, ok, type Verdict, wrong } from '../findings.ts';
+import { accessReviews } from '../resources.ts';
+
+export interface Right {
+  readonly verb: string;
+  readonly resource: Resource;
+  /** Undefined: of all. */
+  readonly name?: string;
+}
+
+const secrets: Resource = { group: '', version: 'v1', plural: 'secrets', kind: 'Secret' };
+
+/** What the control plane asks of the cluster, and so what `argocd/platform-access.yaml` grants. */
+export const platformRights: readonly Right[] = [
+  ...['get', 'list', 'watch', 'patch'].map((verb) => ({ verb, resource: applications })),
+  ...['list', 'watch', 'patch'].map((verb) => ({ verb, resource: applicationSets, name: 'stores' })),
+  { verb: 'get', resource: namespaces },
+  ...[...workloadResources, events].map((resource) => ({ verb: 'list', resource })),
+];
+
+/** With one of these it could do what it is meant to be unable to do. */
+const tooMuch: readonly Right[] = [
+  { verb: 'get', resource: secrets },
+  { verb: 'delete', resource: namespaces },
+  { verb: 'delete', resource: applications },
+];
+
+/** `patch applicationsets.argoproj.io stores` */
+export function rightName({ verb, resource, name }: Right): string {
+  return [verb, resourceName(resource), name].filter(Boolean).join(' ');
+}
+
+/** `account` as `<namespace>/<name>`. */
+export function rightsCheck(cluster: Cluster, account: string): Check {
+  const user = `system:serviceaccount:${account.replace('/', ':')}`;
+  return {
+    id: 'platform-rights',
+    what: `the rights of the ServiceAccount ${account}`,
+    run: async () => {
+      const missing = await filtered(platformRights, async (right) => !(await may(cluster, user, right)));
+      const beyond = await filtered(tooMuch, (right) => may(cluster, user, right));
+      return verdictOf(missing, beyond);
+    },
+  };
+}
+
+function verdictOf(missing: readonly string[], beyond: readonly string[]): Verdict {
+  if (missing.length > 0) return wrong(`it may not ${missing.join(', ')}: apply argocd/platform-access.yaml`);
+  if (beyond.length > 0) return wrong(`it may ${beyond.join(', ')}, which it does not need`);
+  return ok();
+}
+
+async function filtered(
+  rights: readonly Right[],
+  test: (right: Right) => Promise<boolean>,
+): Promise<string[]> {
+  const kept: string[] = [];
+  for (const right of rights) if (await test(right)) kept.push(rightName(right));
+  return kept;
+}
+
+async function may(cluster: Cluster, user: string, { verb, resource, name }: Right): Promise<boolean> {
+  const { group, plural } = resource;
+  const { status } = await cluster.ask<{ status?: { allowed?: boolean } }>({
+    verb: 'create',
+    resource: accessReviews,
+    body: {
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SubjectAccessReview',
+      spec: {
+        user,
+        groups: [
+          'system:serviceaccounts',
+          `system:serviceaccounts:${user.split(':')[2]}`,
+          'system:authenticated',
+        ],
+        resourceAttributes: { verb, group, resource: plural, ...(name === undefined ? {} : { name }) },
+      },
+    },
+  });
+  return status?.allowed === true;
+}
