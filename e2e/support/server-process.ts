@@ -2,8 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 export interface ServerProcessOptions {
+  /** Another Node than this one. */
+  readonly program?: string;
   /** Script and its arguments; flags of node itself may come first. */
   readonly args: readonly string[];
+  /** The folder it starts in; this process's own otherwise. */
+  readonly cwd?: string;
+  /** Whose rights it has; this process's own otherwise. */
+  readonly user?: { readonly uid?: number; readonly gid?: number };
   /** The whole environment. */
   readonly env: NodeJS.ProcessEnv;
   /** Finds the server's address in its standard output: the first group. */
@@ -28,9 +34,10 @@ export class ServerProcess {
   }
 
   /** Rejects, with the last lines of standard error, when the process ends or is not ready in time. */
-  static async start({ args, env, ready, patience }: ServerProcessOptions): Promise<ServerProcess> {
+  static async start(options: ServerProcessOptions): Promise<ServerProcess> {
+    const { program = process.execPath, args, cwd, user, env, ready, patience } = options;
     const begin = performance.now();
-    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { env, cwd, ...user, stdio: ['ignore', 'pipe', 'pipe'] });
     // whatever ends this process, no server stays behind
     const sweep = () => child.kill('SIGKILL');
     process.once('exit', sweep);
