@@ -64,6 +64,7 @@ async function main(): Promise<void> {
   onSignals(
     [
       { name: 'say that it ends', run: () => controlPlane.retire() },
+      { name: 'see clients off', run: () => server.seeClientsOff() },
       // Before the server ends: the last pushes may go through it.
       { name: 'answer the waiting requests', run: () => repository.drain() },
       { name: 'stop following', run: () => controlPlane.close() },

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { makeScratch, removeScratch } from '../support/scratch.ts';
 import { bench } from './bench/main.ts';
 import { runOnExisting } from './existing.ts';
+import { controlPlaneImage } from './images/control-plane-image.ts';
 import { storeImages } from './images/store-images.ts';
 import { runInNamespaces } from './namespaces.ts';
 import { cacheFolder, prepareParts } from './parts/prepare.ts';
@@ -60,9 +61,11 @@ async function main(): Promise<number> {
   await mkdir(logs, { recursive: true });
   if (what === 'bench') return bench({ parts, logs });
   const folder = await makeScratch('cluster');
-  const images = [await storeImages({ cache: await cacheFolder(), say })];
-  const common = { parts, folder, logs, volumes: 150, images, stockSettings: false, withStoreplane };
   try {
+    const build = { cache: await cacheFolder(), say };
+    const images = [await storeImages(build)];
+    if (what === 'test') images.push(await controlPlaneImage({ ...build, folder }));
+    const common = { parts, folder, logs, volumes: 150, images, stockSettings: false, withStoreplane };
     return await runInNamespaces(
       what === 'test' ? { ...common, reachable: false, command } : { ...common, reachable: true },
     );

@@ -6,16 +6,24 @@ export interface ApiAnswer {
   readonly body: unknown;
 }
 
+export interface ApiClientOptions {
+  readonly connections?: number;
+  readonly timeout?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** JSON over HTTP to one replica, on connections that are kept. */
 export class ApiClient {
   readonly #agent: http.Agent;
   readonly #url: string;
   readonly #timeout: number;
+  readonly #headers: Readonly<Record<string, string>>;
 
-  /** `connections`: at most so many at once. `timeout`: milliseconds for a whole answer. */
-  constructor(url: string, { connections = 8, timeout = 90_000 } = {}) {
+  /** `connections`: at most so many at once. `timeout`: milliseconds for a whole answer. `headers`: of every request. */
+  constructor(url: string, { connections = 8, timeout = 90_000, headers = {} }: ApiClientOptions = {}) {
     this.#url = url;
     this.#timeout = timeout;
+    this.#headers = headers;
     this.#agent = new http.Agent({ keepAlive: true, maxSockets: connections });
   }
 
@@ -34,7 +42,7 @@ export class ApiClient {
   /** Rejects when the connection breaks or the answer is late: what became of the request is unknown then. */
   send(method: string, path: string, body?: object, idempotencyKey?: string): Promise<ApiAnswer> {
     const text = body === undefined ? '' : JSON.stringify(body);
-    const headers: http.OutgoingHttpHeaders = {};
+    const headers: http.OutgoingHttpHeaders = { ...this.#headers };
     if (body !== undefined) {
       headers['content-type'] = 'application/json';
       headers['content-length'] = Buffer.byteLength(text);

@@ -7,6 +7,7 @@ import {
   STATUS_CODES,
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface ServerLimits {
   /** Milliseconds for the headers of a request to arrive. */
@@ -26,25 +27,44 @@ const defaultLimits: ServerLimits = {
   maxHeaderSize: 16 * 1024,
 };
 
+export interface Farewell {
+  /** Milliseconds without any request after which connections that are kept count as unused. */
+  readonly quiet: number;
+  /** Milliseconds for all of it. */
+  readonly patience: number;
+}
+
+/** A client that is at work asks again within the first; the second is for answers that take long. */
+const usualFarewell: Farewell = { quiet: 1000, patience: 5000 };
+
 /** Milliseconds that a stopping server waits for what is on its way; changes have been answered before. */
 const closeGrace = 4000;
 
 /** An HTTP server that gives slow and broken clients up, and stops without cutting answers off. */
 export class HttpServer {
   readonly #server: Server;
-  #closing = false;
+  #leaving = false;
+  #connections = 0;
+  #lastUse = 0;
 
   constructor(listener: RequestListener, limits: Partial<ServerLimits> = {}) {
     const { maxHeaderSize, ...timeouts } = { ...defaultLimits, ...limits };
     const checkEvery = Math.min(1000, timeouts.headersTimeout);
     const answer: RequestListener = (req, res) => {
-      if (this.#closing) res.setHeader('Connection', 'close');
+      if (this.#leaving) res.setHeader('Connection', 'close');
+      this.#lastUse = performance.now();
       listener(req, res);
     };
     this.#server = createServer(
       { ...timeouts, maxHeaderSize, connectionsCheckingInterval: checkEvery, requireHostHeader: false },
       answer,
     );
+    this.#server.on('connection', (socket: Socket) => {
+      this.#connections += 1;
+      socket.once('close', () => {
+        this.#connections -= 1;
+      });
+    });
     this.#server.on('clientError', refuseConnection);
     this.#server.on('checkExpectation', refuseExpectation);
     this.#server.on('connect', (_req: IncomingMessage, socket: Socket) =>
@@ -63,9 +83,22 @@ export class HttpServer {
     });
   }
 
+  /**
+   * Serves as before, but ends each connection with its next answer, so that no client asks on one that is about to be cut;
+   * then those that nobody uses. Resolves when none is left, or when it has taken too long.
+   */
+  async seeClientsOff({ quiet, patience }: Farewell = usualFarewell): Promise<void> {
+    this.#leaving = true;
+    const end = performance.now() + patience;
+    while (this.#connections > 0 && performance.now() < end) {
+      if (performance.now() - this.#lastUse >= quiet) this.#server.closeIdleConnections();
+      await sleep(10);
+    }
+  }
+
   /** Takes no new connections, and resolves when every answer is sent or the grace has passed. */
   close(grace = closeGrace): Promise<void> {
-    this.#closing = true;
+    this.#leaving = true;
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#server.closeAllConnections(), grace);
       this.#server.close(() => {

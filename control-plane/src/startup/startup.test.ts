@@ -1,6 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -76,6 +77,33 @@ test('a store becomes Ready; what was asked for is answered before the end; the 
   };
   const expected = answered === 201 ? ['acme', 'last'] : ['acme'];
   expect(names.items.map(({ name }) => name)).toEqual(expect.arrayContaining(expected));
+}, 60_000);
+
+test('who keeps a connection is served until an answer ends it, also after the signal', async () => {
+  const started = run({ ARGOCD_MODE: 'sandbox', SANDBOX_SPEED: 'instant', LOG_LEVEL: 'warn' });
+  const address = await readyAt(started);
+  const ended = once(started.process, 'exit');
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = (name: string) =>
+    new Promise<IncomingMessage>((resolve, reject) => {
+      const options = { method: 'POST', agent, headers: { 'content-type': 'application/json' } };
+      const asked = request(`${address}/api/stores`, options, (answer) => {
+        answer.resume().once('end', () => resolve(answer));
+      });
+      asked.once('error', reject).end(JSON.stringify({ name }));
+    });
+  const answers: (string | number | undefined)[][] = [];
+  for (let number = 0; number < 200; number += 1) {
+    if (number === 5) started.process.kill('SIGTERM');
+    const { statusCode, headers } = await ask(`shop-${number}`);
+    answers.push([statusCode, headers.connection]);
+    if (headers.connection === 'close') break;
+  }
+  agent.destroy();
+  expect(answers.length).toBeGreaterThan(5);
+  expect(answers.at(-1)).toEqual([201, 'close']);
+  expect(new Set(answers.map(([status]) => status))).toEqual(new Set([201]));
+  expect(await ended).toEqual([0, null]);
 }, 60_000);
 
 test('a store pushed by hand is seen at once, and nobody takes it for one that goes', async () => {

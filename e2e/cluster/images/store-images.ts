@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { exists } from '../../support/exists.ts';
-import { writeArchive } from '../node/images.ts';
+import { writeArchive, writeLayer } from '../node/images.ts';
 import type { BuildOptions } from '../parts/build-go.ts';
 import { runLogged } from '../parts/run-logged.ts';
 import { unpackDebianRoot } from '../parts/unpack-debian.ts';
@@ -99,10 +99,16 @@ export async function storeImages({ cache, say }: BuildOptions): Promise<string>
     Entrypoint: ['docker-entrypoint.sh'],
   });
   const wordpress = { ...common('wordpress'), Cmd: ['apache2-foreground'], WorkingDir: '/var/www/html' };
-  const made = await writeArchive(scratch, root, [
-    { name: images.wordpress, config: wordpress },
-    { name: images.mariadb, config: { ...common('mariadb'), Cmd: ['mariadbd'] } },
-  ]);
+  const layer = path.join(scratch, 'layer.tar');
+  await writeLayer(root, layer);
+  const made = await writeArchive(
+    scratch,
+    [layer],
+    [
+      { name: images.wordpress, config: wordpress },
+      { name: images.mariadb, config: { ...common('mariadb'), Cmd: ['mariadbd'] } },
+    ],
+  );
   await rename(made, archive);
   await rm(scratch, { recursive: true });
   say(`made them in ${Math.round((performance.now() - begin) / 1000)} s`);

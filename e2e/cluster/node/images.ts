@@ -34,32 +34,46 @@ export async function makeImage({ name, busybox, tools, command, scratch }: Imag
   );
   await copyFile(busybox, path.join(root, 'bin/busybox'));
   for (const tool of tools) await symlink('busybox', path.join(root, 'bin', tool));
-  return writeArchive(folder, root, [{ name, config: { Env: ['PATH=/bin'], Cmd: command } }]);
+  const layer = path.join(folder, 'layer.tar');
+  await writeLayer(root, layer);
+  return writeArchive(folder, [layer], [{ name, config: { Env: ['PATH=/bin'], Cmd: command } }]);
 }
 
-/** Writes images that are the same single layer, `root`, with different configurations. Returns the archive. */
+/** Writes a folder as a layer of images. All of it is root's there. */
+export async function writeLayer(root: string, file: string): Promise<void> {
+  await tar(file, ['--directory', root, '--owner=0', '--group=0', '.']);
+}
+
+/** Writes images that are the same layers with different configurations. Returns the archive, which is in `folder`. */
 export async function writeArchive(
   folder: string,
-  root: string,
+  layers: readonly string[],
   images: readonly { readonly name: string; readonly config: object }[],
 ): Promise<string> {
-  const archive = (target: string, from: string, ...entries: string[]) =>
-    run('tar', ['--create', '--file', target, '--directory', from, '--owner=0', '--group=0', ...entries]);
-  const layer = path.join(folder, 'layer.tar');
-  await archive(layer, root, '.');
-  const digest = createHash('sha256');
-  for await (const chunk of createReadStream(layer)) digest.update(chunk as Buffer);
-  const diffId = `sha256:${digest.digest('hex')}`;
+  const diffIds = await Promise.all(layers.map(digestOf));
+  const names = layers.map((layer) => path.basename(layer));
   const manifest = [];
   for (const [index, { name, config }] of images.entries()) {
     const file = `config-${index}.json`;
     const architecture = process.arch === 'arm64' ? 'arm64' : 'amd64';
-    const rootfs = { type: 'layers', diff_ids: [diffId] };
+    const rootfs = { type: 'layers', diff_ids: diffIds };
     await writeFile(path.join(folder, file), JSON.stringify({ architecture, os: 'linux', config, rootfs }));
-    manifest.push({ Config: file, RepoTags: [name], Layers: ['layer.tar'] });
+    manifest.push({ Config: file, RepoTags: [name], Layers: names });
   }
   await writeFile(path.join(folder, 'manifest.json'), JSON.stringify(manifest));
   const image = path.join(folder, 'image.tar');
-  await archive(image, folder, 'manifest.json', ...manifest.map(({ Config }) => Config), 'layer.tar');
+  const files = ['manifest.json', ...manifest.map(({ Config }) => Config)];
+  const places = layers.flatMap((layer) => ['--directory', path.dirname(layer), path.basename(layer)]);
+  await tar(image, ['--directory', folder, ...files, ...places]);
   return image;
+}
+
+async function digestOf(file: string): Promise<string> {
+  const digest = createHash('sha256');
+  for await (const chunk of createReadStream(file)) digest.update(chunk as Buffer);
+  return `sha256:${digest.digest('hex')}`;
+}
+
+function tar(file: string, args: readonly string[]): Promise<unknown> {
+  return run('tar', ['--create', '--file', file, ...args]);
 }

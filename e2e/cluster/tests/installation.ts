@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { stringify } from 'yaml';
+import { makeScratch, removeScratch } from '../../support/scratch.ts';
+import { controlPlaneImageName } from '../images/control-plane-image.ts';
+import { cluster, kubectl, read } from './session.ts';
+
+const run = promisify(execFile);
+const chart = fileURLToPath(new URL('../../../charts/platform/', import.meta.url));
+export const namespace = 'storeplane';
+export const host = 'platform-dashboard.localtest.me';
+const secret = 'platform-credentials';
+
+/** What somebody who installs it writes beside values-prod.yaml; and what a single node without CRDs cannot have. */
+const own = {
+  replicas: 2,
+  image: { ...controlPlaneImageName, pullPolicy: 'Never' },
+  hosts: { dashboard: host },
+  allowUnauthenticated: true,
+  git: { url: cluster.gitUrl },
+  stores: { domain: 'localtest.me' },
+  networkPolicy: { egressPorts: [443, 6443, Number(new URL(cluster.gitUrl).port)] },
+  monitoring: { serviceMonitor: false, prometheusRule: false },
+};
+
+export interface Pod {
+  readonly metadata: { readonly name: string; readonly uid: string; readonly deletionTimestamp?: string };
+  readonly spec: { readonly serviceAccountName: string };
+  readonly status: {
+    readonly podIP?: string;
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+    readonly containerStatuses?: readonly { readonly restartCount: number }[];
+  };
+}
+
+/** Installs the chart, or changes what is installed, and waits until all of it is ready. */
+export async function install(values: Readonly<Record<string, unknown>> = {}): Promise<void> {
+  const scratch = await makeScratch('installation');
+  const file = path.join(scratch, 'mine.yaml');
+  await writeFile(file, stringify({ ...own, ...values }));
+  const token = ['create', 'secret', 'generic', secret, '--from-literal=git-token=nobody-asks-for-it'];
+  const object = await kubectl([...token, '-n', namespace, '--dry-run=client', '--output=json']);
+  await kubectl(['apply', '--server-side', '--filename', '-'], object);
+  const files = [path.join(chart, 'values-prod.yaml'), file].flatMap((name) => ['--values', name]);
+  await helm('upgrade', '--install', 'storeplane', chart, ...files, '--wait', '--timeout=150s');
+  await removeScratch(scratch);
+}
+
+/** Takes away what `install` made, and waits until no pod of it is left. */
+export async function uninstall(): Promise<void> {
+  await helm('uninstall', 'storeplane', '--ignore-not-found', '--wait', '--timeout=100s');
+  const pods = ['pods', '--namespace', namespace, '--selector=app.kubernetes.io/name=platform'];
+  await kubectl(['wait', '--for=delete', '--timeout=90s', ...pods]);
+  await kubectl(['delete', 'secret', secret, '--namespace', namespace, '--ignore-not-found']);
+}
+
+function helm(...args: string[]): Promise<unknown> {
+  return run('helm', [...args, '--namespace', namespace, '--kubeconfig', cluster.kubeconfig]);
+}
+
+/** Its pods, also those that go. */
+export async function pods(): Promise<Pod[]> {
+  const selector = '--selector=app.kubernetes.io/name=platform';
+  return (await read<{ items: Pod[] }>('pods', '--namespace', namespace, selector)).items;
+}
+
+export function isReady({ metadata, status }: Pod): boolean {
+  const ready = status.conditions?.some((each) => each.type === 'Ready' && each.status === 'True');
+  return ready === true && metadata.deletionTimestamp === undefined;
+}
+
+/** Ends the control plane of a pod as a crash does: without a signal that it could see. */
+export async function crash({ metadata }: Pod): Promise<void> {
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const about = (file: string) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
+    const [groups, command] = [await about('cgroup'), await about('cmdline')];
+    if (!groups.includes(`pod${metadata.uid}`) || !/^node\0.*control-plane\/src\/main\.ts\0/.test(command))
+      continue;
+    process.kill(Number(pid), 'SIGKILL');
+    return;
+  }
+  throw new Error(`no process of ${metadata.name} is the control plane`);
+}
