@@ -1,3 +1,4 @@
+import type { Arrival } from '../catalog/arrivals.ts';
 import { Catalog } from '../catalog/catalog.ts';
 import { type DeletionRules, Deletions } from '../catalog/deletions.ts';
 import { DeletionCommands } from '../commands/deletion-commands.ts';
@@ -8,7 +9,7 @@ import { defaultSettings } from '../domain/settings.ts';
 import type { ArgoCdReader } from '../ports/argocd.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StoreHistory } from '../ports/store-history.ts';
-import type { StoreReader } from '../ports/store-repository.ts';
+import type { StoreReader, StoreWriter } from '../ports/store-repository.ts';
 import { MemoryArgoCd } from './memory-argocd.ts';
 import { MemoryRepository } from './memory-repository.ts';
 
@@ -26,11 +27,17 @@ const noHistory: StoreHistory = {
 };
 
 /** Catalog and commands over ports in memory; the catalog is not started yet. */
-export function makePlatform(clock: Clock, rules: DeletionRules = deletionRules) {
+export function makePlatform(
+  clock: Clock,
+  rules: DeletionRules = deletionRules,
+  onArrival?: (arrival: Arrival) => void,
+  around: (writer: StoreWriter) => StoreWriter = (writer) => writer,
+) {
   const repository = new MemoryRepository(clock, settings);
+  const writer = around(repository);
   const argocd = new MemoryArgoCd();
   const deletions = new Deletions({ repository, argocd, clock, rules });
-  const catalog = makeCatalog(repository, argocd, clock, deletions);
+  const catalog = makeCatalog(repository, argocd, clock, deletions, onArrival);
   let ids = 0;
   const newId = () => {
     ids += 1;
@@ -38,7 +45,7 @@ export function makePlatform(clock: Clock, rules: DeletionRules = deletionRules)
   };
   const commands = new StoreCommands({
     repository,
-    writer: repository,
+    writer,
     argocd,
     catalog,
     clock,
@@ -57,7 +64,7 @@ export function makePlatform(clock: Clock, rules: DeletionRules = deletionRules)
   });
   const deletionCommands = new DeletionCommands({
     repository,
-    writer: repository,
+    writer,
     argocd,
     catalog,
     deletions,
@@ -69,7 +76,7 @@ export function makePlatform(clock: Clock, rules: DeletionRules = deletionRules)
   });
   const historyCommands = new HistoryCommands({
     repository,
-    writer: repository,
+    writer,
     history: noHistory,
     argocd,
     catalog,
@@ -88,6 +95,7 @@ export function makeCatalog(
   argocd: ArgoCdReader,
   clock: Clock,
   deletions = new Deletions({ repository, argocd, clock, rules: deletionRules }),
+  onArrival?: (arrival: Arrival) => void,
 ): Catalog {
   const installation = { version: '0.0.0', settings, cloneUrl: undefined, writeModes: direct };
   return new Catalog({
@@ -98,6 +106,7 @@ export function makeCatalog(
     installation,
     provisionTimeout: 600,
     epoch: 'test',
+    onArrival,
   });
 }
 

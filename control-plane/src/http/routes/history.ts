@@ -4,7 +4,7 @@ import { readTrailers } from '../../domain/commit-message.ts';
 import type { HistoryCommit, HistoryPage } from '../../ports/store-history.ts';
 import { callerOf } from '../caller.ts';
 import { onlyMethods } from '../error-handler.ts';
-import { route } from '../request-context.ts';
+import { noteStore, route } from '../request-context.ts';
 import { fleetQuery, historyQuery, revertBody } from '../schemas/history.ts';
 import { noQuery } from '../schemas/requests.ts';
 import { bodyOf, queryOf } from '../validate.ts';
@@ -18,6 +18,7 @@ const shownStores = 20;
 /** `/api/history`, and `history` and `revert` of a store. */
 export function historyRoutes({ historyCommands }: HistoryRoutesDeps): Router {
   const router = Router({ caseSensitive: true });
+  router.param('id', noteStore);
   router
     .route('/history')
     .all(route('/api/history'))

@@ -5,10 +5,11 @@ import type { DeletionCommands } from '../../commands/deletion-commands.ts';
 import type { StoreCommands } from '../../commands/store-commands.ts';
 import { StoreplaneError } from '../../domain/errors.ts';
 import type { StoreRecord } from '../../domain/record.ts';
+import { noteForLog } from '../../observability/log-context.ts';
 import { callerOf } from '../caller.ts';
 import { onlyMethods } from '../error-handler.ts';
 import { ifMatchOf } from '../preconditions.ts';
-import { route } from '../request-context.ts';
+import { noteStore, route } from '../request-context.ts';
 import { createBody, emptyBody, listQuery, noQuery, updateBody } from '../schemas/requests.ts';
 import { bodyOf, queryOf } from '../validate.ts';
 
@@ -21,6 +22,7 @@ export interface StoreRoutesDeps {
 /** `/api/stores` and what is below it. */
 export function storeRoutes(deps: StoreRoutesDeps): Router {
   const router = Router({ caseSensitive: true });
+  router.param('id', noteStore);
   addCollection(router, deps);
   addStore(router, deps);
   addActions(router, deps);
@@ -41,6 +43,7 @@ function addCollection(router: Router, { catalog, commands }: StoreRoutesDeps): 
     .post(async (req, res) => {
       queryOf(noQuery, req);
       const { kind, record } = await commands.create(bodyOf(createBody, req), callerOf(req));
+      noteForLog({ store: record.id });
       if (kind !== 'unchanged')
         res.status(kind === 'committed' ? 201 : 202).location(`/api/stores/${record.id}`);
       sendRecord(res, record);

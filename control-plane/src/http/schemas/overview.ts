@@ -68,13 +68,15 @@ export const nameCheck = z
 
 export const readiness = z
   .object({
-    status: z.enum(['ready', 'not-ready']),
+    status: z
+      .enum(['ready', 'degraded', 'not-ready'])
+      .describe('`degraded`: answers are given, from what was read before; the reasons say what is old'),
     mode: z.enum(['sandbox', 'cluster']),
     reasons: z.array(z.string()),
     checks: z.object({
       started: z.boolean(),
       repository: z.object({ fresh: z.boolean(), last_error: z.string().nullable() }),
-      argocd: z.object({ fresh: z.boolean() }),
+      argocd: z.object({ read: z.boolean().describe('Since the start'), fresh: z.boolean() }),
     }),
   })
   .meta({ id: 'Readiness' });

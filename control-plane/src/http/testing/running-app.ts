@@ -39,11 +39,14 @@ export async function runApp(changes: Partial<AppDeps> = {}, limits: Partial<Ser
   });
   const log = createLogger('info', destination);
   const fresh = () => ({ repository: true, argocd: true });
-  const metrics = createMetrics({
+  const metrics = createMetrics();
+  metrics.follow({
     totals: () => ({ ...catalog.totals() }),
+    queued: () => 0,
     fresh,
     staleSeconds: () => ({ repository: 0, argocd: 0 }),
     held: () => ({ too_many: 0, unwanted: 0 }),
+    reviews: () => ({}),
   });
   const streams = new EventStreams({
     feed: catalog.feed,
@@ -57,7 +60,7 @@ export async function runApp(changes: Partial<AppDeps> = {}, limits: Partial<Ser
     started: catalog.started,
     stopping: false,
     repository: { fresh: !repository.unavailable, lastError: repository.state().lastError },
-    argocd: { fresh: argocd.stale === undefined },
+    argocd: { read: argocd.isRead(), fresh: argocd.stale === undefined },
   });
   const app = createApp({
     ...platform,

@@ -692,8 +692,11 @@ export interface components {
             status: "alive";
         };
         Readiness: {
-            /** @enum {string} */
-            status: "ready" | "not-ready";
+            /**
+             * @description `degraded`: answers are given, from what was read before; the reasons say what is old
+             * @enum {string}
+             */
+            status: "ready" | "degraded" | "not-ready";
             /** @enum {string} */
             mode: "sandbox" | "cluster";
             reasons: string[];
@@ -704,6 +707,8 @@ export interface components {
                     last_error: string | null;
                 };
                 argocd: {
+                    /** @description Since the start */
+                    read: boolean;
                     fresh: boolean;
                 };
             };
@@ -1864,7 +1869,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Ready */
+            /** @description Ready, or degraded and why */
             200: {
                 headers: {
                     [name: string]: unknown;
