@@ -12,7 +12,7 @@ async function setup() {
   const onArrival = ({ namespace, change, since, at }: Arrival) => {
     heard.push(`${namespace} ${change} ${(at - since) / 1000}`);
   };
-  const platform = makePlatform(clock, undefined, onArrival);
+  const platform = makePlatform(clock, undefined, { onArrival });
   platform.catalog.start();
   const tip = () => platform.repository.commits.at(-1)!.oid;
   const ready = async () => {
@@ -54,7 +54,7 @@ test('a store that is changed before it ever ran is a new one still, measured fr
 test('a replica that starts later measures nothing of what it finds, whatever becomes of it', async () => {
   const { clock, commands, repository, argocd, heard, onArrival, ready } = await setup();
   await commands.create({ name: 'acme' }, caller);
-  const other = makeCatalog(repository, argocd, clock, undefined, onArrival);
+  const other = makeCatalog(repository, argocd, clock, undefined, { onArrival });
   other.start();
   await clock.advance(10_000);
   await ready();

@@ -14,9 +14,9 @@ test('the log joins the request, its change and its commit; what changes nothing
       done();
     },
   });
-  const { repository, commands } = makePlatform(new ManualClock(), undefined, undefined, (writer) =>
-    loggedWriter(writer, createLogger('info', destination)),
-  );
+  const { repository, commands } = makePlatform(new ManualClock(), undefined, {
+    around: (writer) => loggedWriter(writer, createLogger('info', destination)),
+  });
   const create = () => commands.create({ name: 'acme' }, { actor: person, idempotencyKey: undefined });
   await onBehalfOf({ requestId: 'the-request', subject: 'machine:ci' }, create);
   const { kind } = await create();

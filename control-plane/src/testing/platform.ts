@@ -5,7 +5,7 @@ import { DeletionCommands } from '../commands/deletion-commands.ts';
 import { DeletionGuard } from '../commands/deletion-guard.ts';
 import { HistoryCommands } from '../commands/history-commands.ts';
 import { StoreCommands } from '../commands/store-commands.ts';
-import { defaultSettings } from '../domain/settings.ts';
+import { defaultSettings, type StoreSettings } from '../domain/settings.ts';
 import type { ArgoCdReader } from '../ports/argocd.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StoreHistory } from '../ports/store-history.ts';
@@ -26,18 +26,27 @@ const noHistory: StoreHistory = {
   step: async () => undefined,
 };
 
+const usual: PlatformChanges & { settings: StoreSettings } = { settings };
+
+export interface PlatformChanges {
+  readonly settings?: StoreSettings;
+  readonly onArrival?: (arrival: Arrival) => void;
+  /** What stands before the repository. */
+  readonly around?: (writer: StoreWriter) => StoreWriter;
+}
+
 /** Catalog and commands over ports in memory; the catalog is not started yet. */
 export function makePlatform(
   clock: Clock,
   rules: DeletionRules = deletionRules,
-  onArrival?: (arrival: Arrival) => void,
-  around: (writer: StoreWriter) => StoreWriter = (writer) => writer,
+  changes: PlatformChanges = {},
 ) {
+  const { settings, around } = { ...usual, ...changes };
   const repository = new MemoryRepository(clock, settings);
-  const writer = around(repository);
+  const writer = around?.(repository) ?? repository;
   const argocd = new MemoryArgoCd();
   const deletions = new Deletions({ repository, argocd, clock, rules });
-  const catalog = makeCatalog(repository, argocd, clock, deletions, onArrival);
+  const catalog = makeCatalog(repository, argocd, clock, deletions, changes);
   let ids = 0;
   const newId = () => {
     ids += 1;
@@ -95,8 +104,9 @@ export function makeCatalog(
   argocd: ArgoCdReader,
   clock: Clock,
   deletions = new Deletions({ repository, argocd, clock, rules: deletionRules }),
-  onArrival?: (arrival: Arrival) => void,
+  changes: Omit<PlatformChanges, 'around'> = {},
 ): Catalog {
+  const { settings, onArrival } = { ...usual, ...changes };
   const installation = { version: '0.0.0', settings, cloneUrl: undefined, writeModes: direct };
   return new Catalog({
     repository,

@@ -40,8 +40,21 @@ export function checkFolder(
   const namespace = folder.slice(folder.lastIndexOf('/') + 1);
   const { spec, problem } = parseStoreFile(text, { file, namespace }, settings);
   if (spec === undefined) return { spec, faults: [problem] };
-  const faults = guardrailFaults(folder, texts, unread, renderGuardrails(spec, settings), namespace);
-  return { spec, faults };
+  const guardrails = guardrailFaults(folder, texts, unread, renderGuardrails(spec, settings), namespace);
+  return { spec, faults: [...clusterFaults(file, text, spec, settings), ...guardrails] };
+}
+
+/** A cluster that stores are no longer made in is no fault of a store that is there: only pull requests are told. */
+function clusterFaults(
+  file: string,
+  text: string,
+  { cluster }: StoreSpec,
+  { clusters }: StoreSettings,
+): RepositoryFault[] {
+  if (cluster === undefined || clusters.includes(cluster)) return [];
+  const yaml = readYaml(text).file;
+  const message = `No stores are made in the cluster "${cluster}": write one of ${clusters.join(', ')}.`;
+  return [{ file, line: yaml && lineOf(yaml, ['cluster']), message }];
 }
 
 function guardrailFaults(

@@ -54,6 +54,9 @@ export const storeRecord = z
     engine: z.string().describe('Empty while the store file cannot be read'),
     plan: z.string().describe('Empty while the store file cannot be read'),
     owner: z.string().describe('Empty while the store file cannot be read'),
+    cluster: z
+      .string()
+      .describe('The name that Argo CD knows it by; empty while the store file cannot be read'),
     url: z.string().nullable(),
     created_at: unixSeconds.nullable(),
     last_error: z.string().nullable(),

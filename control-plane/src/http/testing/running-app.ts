@@ -4,7 +4,7 @@ import { Writable } from 'node:stream';
 import { createLogger } from '../../observability/logger.ts';
 import { createMetrics } from '../../observability/metrics.ts';
 import { ManualClock } from '../../testing/manual-clock.ts';
-import { makePlatform, person } from '../../testing/platform.ts';
+import { makePlatform, type PlatformChanges, person } from '../../testing/platform.ts';
 import { type AppDeps, createApp } from '../app.ts';
 import { EventStreams } from '../event-streams.ts';
 import type { Health } from '../routes/probes.ts';
@@ -25,9 +25,13 @@ export interface Ask {
 }
 
 /** The application over ports in memory, on a free port of this machine. */
-export async function runApp(changes: Partial<AppDeps> = {}, limits: Partial<ServerLimits> = {}) {
+export async function runApp(
+  changes: Partial<AppDeps> = {},
+  limits: Partial<ServerLimits> = {},
+  platformChanges: PlatformChanges = {},
+) {
   const clock = new ManualClock();
-  const platform = makePlatform(clock);
+  const platform = makePlatform(clock, undefined, platformChanges);
   const { catalog, argocd, repository } = platform;
   catalog.start();
   const logged: string[] = [];
