@@ -168,6 +168,13 @@ test('the patch for newer Argo CD names the Namespace entry', async () => {
   expect(operation?.value).toBe(appProject.spec.destinations[0]?.namespace);
 });
 
+test('the patch for other clusters lets stores into the same namespaces there', async () => {
+  const [operation] = parse(await text('patches/clusters.yaml')) as { path: string; value: object }[];
+  expect(operation?.path).toBe('/spec/destinations/-');
+  const { namespace } = appProject.spec.destinations[0]!;
+  expect(operation?.value).toEqual({ name: expect.any(String), namespace });
+});
+
 test("the platform's rights are these and no others", () => {
   const rights = only<ClusterRole>('ClusterRole').rules.flatMap((rule) =>
     rule.resources.flatMap((resource) =>
