@@ -141,6 +141,25 @@ test('every variable is explained', () => {
   for (const { about } of Object.values(variables)) expect(about).toMatch(/\w.*\.$/);
 });
 
+test('clusters are a list, and plans have theirs of it', () => {
+  expect(readConfig(least).stores).toMatchObject({ clusters: ['in-cluster'], planClusters: {} });
+  const env = { ...least, CLUSTERS: 'eu-1, in-cluster', PLAN_CLUSTERS: 'large=in-cluster' };
+  expect(readConfig(env).stores).toMatchObject({
+    clusters: ['eu-1', 'in-cluster'],
+    planClusters: { large: 'in-cluster' },
+  });
+  for (const CLUSTERS of ['EU', 'a b', 'a,a', ','])
+    expect(problemsOf({ ...least, CLUSTERS }).join(), CLUSTERS).toContain('CLUSTERS');
+  for (const PLAN_CLUSTERS of [
+    'huge=in-cluster',
+    'large',
+    'large=a=b',
+    'large=eu-1',
+    'large=in-cluster,large=in-cluster',
+  ])
+    expect(problemsOf({ ...least, PLAN_CLUSTERS }).join(), PLAN_CLUSTERS).toContain('PLAN_CLUSTERS');
+});
+
 test('how deletions are held is set in seconds, stores and percent', () => {
   const env = { DELETE_DELAY: '3600', BREAKER_STORES: '0', BREAKER_PERCENT: '100', BREAKER_WINDOW: '60' };
   expect(readConfig({ ...least, ...env }).deletion).toEqual({

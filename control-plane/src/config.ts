@@ -46,6 +46,9 @@ function misplaced(env: Environment, mode: Values['ARGOCD_MODE']): string[] {
 function conflicts(values: Values, env: Environment): string[] {
   const problems: string[] = [];
   problems.push(...authProblems(values));
+  const unknown = Object.values(values.PLAN_CLUSTERS).filter((name) => !values.CLUSTERS.includes(name));
+  if (unknown.length > 0)
+    problems.push(`PLAN_CLUSTERS must name clusters of CLUSTERS alone: ${unknown.join(', ')} is not there.`);
   if (isReviewing(values.GIT_WRITE_MODE)) {
     if (values.GIT_URL === undefined || values.GIT_TOKEN === undefined)
       problems.push('GIT_URL and GIT_TOKEN must be set where GIT_WRITE_MODE asks for pull requests.');
@@ -150,6 +153,8 @@ function shape(values: Values) {
       domain: values.STORE_DOMAIN,
       ingressNamespace: values.INGRESS_NAMESPACE,
       defaultOwner: values.DEFAULT_OWNER,
+      clusters: values.CLUSTERS,
+      planClusters: values.PLAN_CLUSTERS,
       reservedNames: defaultReservedNames,
     },
     /** Seconds. */

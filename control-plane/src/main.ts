@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http';
 import { ConfigError, readConfig } from './config.ts';
 import { HttpServer } from './http/server.ts';
 import { createLogger } from './observability/logger.ts';
+import { createMetrics } from './observability/metrics.ts';
 import { createStorefront } from './sandbox/storefront/storefront.ts';
 import { makeLiveSettings } from './startup/access.ts';
 import { localAddress, storeSettings } from './startup/addresses.ts';
@@ -39,7 +40,8 @@ async function main(): Promise<void> {
 
   const settings = storeSettings(config, port);
   const url = config.git.url ?? `${address}/git/stores.git`;
-  const repository = await makeRepository(config, url, settings, clock, log);
+  const metrics = createMetrics();
+  const repository = await makeRepository(config, url, settings, clock, log, metrics.pushed);
   const argocd = await makeArgoCd(config, { url, embedded }, clock, log);
   const git = embedded?.handler;
   const parts = {
@@ -55,6 +57,7 @@ async function main(): Promise<void> {
       isSandbox ? createStorefront({ domain: settings.domain, lookup }) : undefined,
     authenticate,
     liveSettings,
+    metrics,
     clock,
     log,
   };

@@ -84,8 +84,30 @@ export function contract(what: string, makeTarget: () => Promise<ContractTarget>
       await made('contract-first');
       const { metadata, spec } = application('store-contract-first') as Application;
       expect(spec.project).toBe('stores');
-      expect(spec.destination.namespace).toBe('store-contract-first');
+      const server = 'https://kubernetes.default.svc';
+      expect(spec.destination).toEqual({ server, namespace: 'store-contract-first' });
       expect(metadata.finalizers).toContain('resources-finalizer.argocd.argoproj.io');
+    });
+
+    test('a file may name the cluster that it would go to anyway', async () => {
+      const commit = await made('contract-placed', 'cluster: in-cluster\n');
+      await healthyAt('store-contract-placed', commit);
+      const { spec } = application('store-contract-placed') as Application;
+      expect(spec.destination).toMatchObject({ name: 'in-cluster', namespace: 'store-contract-placed' });
+      expect(spec.destination.server).toBeUndefined();
+    });
+
+    test('a cluster that Argo CD does not know is the fault of that store alone', async () => {
+      await made('contract-nowhere', 'cluster: mars\n');
+      const conditions = () =>
+        application('store-contract-nowhere')?.status?.conditions?.map(
+          ({ type, message }) => `${type} ${message}`,
+        );
+      await expect
+        .poll(conditions, patience)
+        .toContain('InvalidSpecError there are no clusters with this name: mars');
+      const commit = await made('contract-beside');
+      await healthyAt('store-contract-beside', commit);
     });
 
     test('it reports the revision that it compared and the one that it deployed', async () => {

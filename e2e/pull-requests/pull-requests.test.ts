@@ -67,6 +67,8 @@ test('a store is created, changed and deleted by pull requests, each made once a
     });
   }
   expect(gitHub.pulls).toHaveLength(1);
+  const metrics = await (await fetch(`${replica.url}/metrics`)).text();
+  expect(metrics).toContain('storeplane_reviews_open{operation="create"} 1\n');
   const { title, body: text, labels } = gitHub.pulls[0]!;
   expect([title, labels]).toEqual(['Create store acme', ['storeplane', 'storeplane:create']]);
   for (const word of ['store-acme', 'acme.localtest.me', '8Gi', '+name: acme']) expect(text).toContain(word);

@@ -66,6 +66,8 @@ STORE_DOMAIN: {{ required "stores.domain is required" $v.stores.domain | quote }
 STORE_SCHEME: {{ $v.stores.scheme }}
 STORE_PORT: {{ with $v.stores.port }}{{ . | int | quote }}{{ else }}""{{ end }}
 NAMESPACE_PREFIX: {{ $v.stores.namespacePrefix | quote }}
+CLUSTERS: {{ join "," $v.stores.clusters | quote }}
+PLAN_CLUSTERS: {{ $v.stores.planClusters | quote }}
 DEFAULT_OWNER: {{ $v.stores.defaultOwner | quote }}
 INGRESS_NAMESPACE: {{ $v.stores.ingressNamespace | quote }}
 PROVISION_TIMEOUT: {{ $v.stores.provisionTimeout | int | quote }}

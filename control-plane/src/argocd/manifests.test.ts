@@ -119,7 +119,9 @@ test.each(['repository', 'branch'])('settings.yaml is the one place for the %s',
 test('the AppProject lets the Applications of the ApplicationSet do what they are for, and no more', () => {
   const { project, destination } = applicationSet.spec.template.spec;
   expect(project).toBe(appProject.metadata.name);
-  const { server } = destination;
+  // What the template says of a file without `cluster`: the sandbox's tests render it.
+  const server = 'https://kubernetes.default.svc';
+  expect(destination.server).toContain(`"${server}"`);
   expect(appProject.spec.destinations).toEqual([
     { server, namespace: `${defaultSettings.namespacePrefix}*` },
   ]);
@@ -164,6 +166,13 @@ test('the patch for newer Argo CD names the Namespace entry', async () => {
   const [operation] = parse(await text('patches/namespace-names.yaml')) as { path: string; value: string }[];
   expect(operation?.path).toBe('/spec/clusterResourceWhitelist/0/name');
   expect(operation?.value).toBe(appProject.spec.destinations[0]?.namespace);
+});
+
+test('the patch for other clusters lets stores into the same namespaces there', async () => {
+  const [operation] = parse(await text('patches/clusters.yaml')) as { path: string; value: object }[];
+  expect(operation?.path).toBe('/spec/destinations/-');
+  const { namespace } = appProject.spec.destinations[0]!;
+  expect(operation?.value).toEqual({ name: expect.any(String), namespace });
 });
 
 test("the platform's rights are these and no others", () => {

@@ -15,6 +15,7 @@ import type { ArgoCdEvent, ArgoCdReader } from '../ports/argocd.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Review, ReviewReader } from '../ports/reviews.ts';
 import type { RepositoryEvent, RevisionRelation, StoreReader } from '../ports/store-repository.ts';
+import { type Arrival, Arrivals } from './arrivals.ts';
 import { CauseReader } from './cause-reader.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { Deadlines } from './deadlines.ts';
@@ -41,6 +42,8 @@ export interface CatalogDeps {
   readonly provisionTimeout: number;
   /** Letters and digits, different in every process: the first part of event ids. */
   readonly epoch: string;
+  /** Told when a store runs what a commit asked for. */
+  readonly onArrival?: ((arrival: Arrival) => void) | undefined;
   readonly onCauseError?: (namespace: string, error: unknown) => void;
 }
 
@@ -66,6 +69,7 @@ export class Catalog {
   readonly #deadlines: Deadlines;
   readonly #dirty = new Set<string>();
   readonly #sightings = new Sightings();
+  readonly #arrivals: Arrivals;
   readonly #unplaced: Unplaced;
   readonly #strangers: Strangers;
   #setError: ReturnType<typeof applicationSetError>;
@@ -86,6 +90,7 @@ export class Catalog {
       onCause: (namespace) => this.look(namespace),
       onError: (namespace, error) => deps.onCauseError?.(namespace, error),
     });
+    this.#arrivals = new Arrivals(deps.onArrival ?? (() => {}));
     this.#unplaced = new Unplaced(deps.repository, (namespaces) => this.#mark(namespaces));
     this.#strangers = new Strangers(deps.repository, (namespace) => this.#mark([namespace]));
     this.feed = new ChangeFeed({
@@ -198,7 +203,9 @@ export class Catalog {
     if (previous !== undefined && JSON.stringify(previous) === JSON.stringify(record)) return previous;
     this.#table.set(record);
     // Nobody listens before the start is over.
-    if (this.#started) this.feed.changed(record.id, record, previous);
+    if (!this.#started) return record;
+    this.#arrivals.note(previous, record, this.#deps.clock.now());
+    this.feed.changed(record.id, record, previous);
     return record;
   }
 
@@ -275,6 +282,7 @@ export class Catalog {
     this.#sightings.forget(namespace);
     this.#unplaced.set(namespace, undefined);
     this.#strangers.forget(namespace);
+    this.#arrivals.forget(namespace);
     const before = this.#table.get(namespace);
     if (before === undefined) return;
     this.#table.delete(namespace);
@@ -297,6 +305,7 @@ export class Catalog {
       return;
     }
     const { argocd } = this.#deps;
+    if (argocd.staleSince() !== undefined) this.#arrivals.interrupted();
     const error = setErrorOf(argocd);
     const isNews = JSON.stringify(error) !== JSON.stringify(this.#setError);
     if (isNews || (!this.#isRead && argocd.isRead())) this.#mark(this.#everyNamespace());

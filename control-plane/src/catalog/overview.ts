@@ -2,7 +2,7 @@ import { engines } from '../domain/engines.ts';
 import { quotaAmounts } from '../domain/guardrails/limits.ts';
 import { plans } from '../domain/plans.ts';
 import type { StoreRecord, StoreStatus } from '../domain/record.ts';
-import type { StoreSettings } from '../domain/settings.ts';
+import { type StoreSettings, usualCluster } from '../domain/settings.ts';
 import type { WriteModes } from '../domain/write-mode.ts';
 import type { ArgoCdReader } from '../ports/argocd.ts';
 import type { RepositoryState } from '../ports/store-repository.ts';
@@ -43,9 +43,16 @@ export function buildOverview(from: OverviewSources) {
     namespace_prefix: settings.namespacePrefix,
     plans: plans.map((plan) => {
       const { id, title, description } = plan;
-      return { id, title, description, quota: quotaAmounts(plan) };
+      return {
+        id,
+        title,
+        description,
+        quota: quotaAmounts(plan),
+        cluster: usualCluster(id, settings),
+      };
     }),
     engines: engines.map(({ id, title, description }) => ({ id, title, description })),
+    clusters: settings.clusters,
     default_owner: settings.defaultOwner,
     write_modes: writeModes,
     repository: {

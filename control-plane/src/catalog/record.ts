@@ -1,4 +1,5 @@
 import type { Application } from '../domain/argocd/types.ts';
+import { clusterOf } from '../domain/clusters.ts';
 import { unguarded } from '../domain/missing-guardrails.ts';
 import { folderOf, urlOf } from '../domain/names.ts';
 import { ownerOf } from '../domain/owners.ts';
@@ -16,7 +17,7 @@ export interface RecordSources {
   readonly previous: StoreRecord | undefined;
 }
 
-type Identity = Pick<StoreRecord, 'name' | 'engine' | 'plan' | 'owner' | 'url' | 'created_at'>;
+type Identity = Pick<StoreRecord, 'name' | 'engine' | 'plan' | 'owner' | 'cluster' | 'url' | 'created_at'>;
 
 /** The public record of one store: who it is from the folder, how it does from `status`. */
 export function buildRecord(from: RecordSources, status: StatusResult, settings: StoreSettings): StoreRecord {
@@ -50,17 +51,18 @@ function identity(from: RecordSources, settings: StoreSettings): Identity {
     return specIdentity(entry.spec, made, settings);
   }
   if (entry === undefined && previous !== undefined) {
-    const { name, engine, plan, owner, url, created_at } = previous;
-    return { name, engine, plan, owner, url, created_at };
+    const { name, engine, plan, owner, cluster, url, created_at } = previous;
+    return { name, engine, plan, owner, cluster, url, created_at };
   }
   const owner = entry === undefined ? '' : ownerOf(entry);
-  return { name: namespace, engine: '', plan: '', owner, url: null, created_at: made };
+  return { name: namespace, engine: '', plan: '', owner, cluster: '', url: null, created_at: made };
 }
 
 /** `made`: Unix seconds, for a file that does not say when its store was asked for. */
 export function specIdentity(spec: StoreSpec, made: number | null, settings: StoreSettings): Identity {
   const { name, engine, plan, owner, host, createdAt } = spec;
-  return { name, engine, plan, owner, url: urlOf(host, settings), created_at: createdAt ?? made };
+  const cluster = clusterOf(spec);
+  return { name, engine, plan, owner, cluster, url: urlOf(host, settings), created_at: createdAt ?? made };
 }
 
 function problemOf(entry: StoreEntry): StoreRecord['problem'] {

@@ -6,11 +6,12 @@ export const settingsOptions = {
   'namespace-prefix': { type: 'string', default: defaultSettings.namespacePrefix },
   'ingress-namespace': { type: 'string', default: defaultSettings.ingressNamespace },
   'default-owner': { type: 'string', default: defaultSettings.defaultOwner },
+  clusters: { type: 'string', default: defaultSettings.clusters.join(',') },
 } as const;
 
-export const settingsUsage = `      --domain, --namespace-prefix, --ingress-namespace, --default-owner
-                the control plane's STORE_DOMAIN, NAMESPACE_PREFIX, INGRESS_NAMESPACE and DEFAULT_OWNER,
-                where they are not ${defaultSettings.domain}, ${defaultSettings.namespacePrefix}, ${defaultSettings.ingressNamespace} and ${defaultSettings.defaultOwner}
+export const settingsUsage = `      --domain, --namespace-prefix, --ingress-namespace, --default-owner, --clusters
+                the control plane's STORE_DOMAIN, NAMESPACE_PREFIX, INGRESS_NAMESPACE, DEFAULT_OWNER and CLUSTERS,
+                where they are not ${defaultSettings.domain}, ${defaultSettings.namespacePrefix}, ${defaultSettings.ingressNamespace}, ${defaultSettings.defaultOwner} and ${defaultSettings.clusters.join(',')}
 `;
 
 export function storeSettings(values: Readonly<Record<keyof typeof settingsOptions, string>>): StoreSettings {
@@ -20,5 +21,6 @@ export function storeSettings(values: Readonly<Record<keyof typeof settingsOptio
     namespacePrefix: values['namespace-prefix'],
     ingressNamespace: values['ingress-namespace'],
     defaultOwner: values['default-owner'],
+    clusters: values.clusters.split(','),
   };
 }

@@ -123,6 +123,15 @@ test('the settings of an installation', async () => {
   expect(await validate()).toMatchObject({ code: 1 });
 });
 
+test('the clusters of an installation', async () => {
+  const files = [...storeFolder('acme')].map(
+    ([file, text]) => [file, text.replace('\nvalues:', '\ncluster: eu-1\nvalues:')] as const,
+  );
+  await write(new Map(files));
+  expect(await validate('--clusters', 'in-cluster,eu-1')).toMatchObject({ code: 0 });
+  expect(await validate()).toMatchObject({ code: 1 });
+});
+
 test('nothing in a file can write an annotation or move the cursor', () => {
   const fault = {
     file: 'stores/a,line=1::b\n::error::x%',

@@ -8,6 +8,8 @@ export interface Caller {
   readonly rights: Rights;
   /** The client's idempotency key; undefined: every call is a request of its own. */
   readonly idempotencyKey: string | undefined;
+  /** The id of the call in the log, if no other call can have it: its commit carries it too. */
+  readonly requestId?: string | undefined;
 }
 
 /** What every intent carries of its request. */
@@ -27,7 +29,10 @@ export interface Stamping {
   readonly newId: () => string;
 }
 
-export function stampOf({ actor, idempotencyKey }: Caller, { clock, newId }: Stamping): RequestStamp {
+export function stampOf(
+  { actor, idempotencyKey, requestId }: Caller,
+  { clock, newId }: Stamping,
+): RequestStamp {
   const requestedAt = Math.floor(clock.now() / 1000);
-  return { requestId: idempotencyKey ?? newId(), author: actor, requestedAt };
+  return { requestId: idempotencyKey ?? requestId ?? newId(), author: actor, requestedAt };
 }

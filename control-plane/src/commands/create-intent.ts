@@ -1,7 +1,8 @@
+import { inCluster } from '../domain/clusters.ts';
 import { defaultEngine } from '../domain/engines.ts';
 import { folderOf, hostOf, namespaceOf } from '../domain/names.ts';
 import { defaultPlan } from '../domain/plans.ts';
-import type { StoreSettings } from '../domain/settings.ts';
+import { type StoreSettings, usualCluster } from '../domain/settings.ts';
 import type { StoreEntry, StoreSpec } from '../domain/store.ts';
 import { renderStoreFolder } from '../domain/store-folder.ts';
 import type { Decision, Intent } from '../ports/store-repository.ts';
@@ -14,6 +15,7 @@ export interface CreateRequest {
   readonly plan?: string | undefined;
   readonly owner?: string | undefined;
   readonly engine?: string | undefined;
+  readonly cluster?: string | undefined;
 }
 
 export interface CreateContext {
@@ -26,10 +28,10 @@ export interface CreateContext {
 /** The intent to make a store. The request is valid already (`validateCreate`). */
 export function createIntent(request: CreateRequest, { settings, stamp, isPresent }: CreateContext): Intent {
   const spec = specOf(request, settings, stamp.requestedAt);
-  const { namespace, name, engine, plan, owner } = spec;
+  const { namespace, name, engine, plan, owner, cluster } = spec;
   return {
     ...stamp,
-    digest: digestOf({ operation: 'create', namespace, name, engine, plan, owner }),
+    digest: digestOf({ operation: 'create', namespace, name, engine, plan, owner, cluster }),
     namespace,
     operation: 'create',
     decide: (entry) => decide(entry, spec, settings, isPresent),
@@ -37,12 +39,16 @@ export function createIntent(request: CreateRequest, { settings, stamp, isPresen
 }
 
 function specOf(request: CreateRequest, settings: StoreSettings, createdAt: number): StoreSpec {
+  const plan = request.plan ?? defaultPlan;
+  const cluster = request.cluster ?? usualCluster(plan, settings);
   return {
     name: request.name,
     namespace: namespaceOf(request.name, settings),
     engine: request.engine ?? defaultEngine,
-    plan: request.plan ?? defaultPlan,
+    plan,
     owner: request.owner ?? settings.defaultOwner,
+    // Left out of the file, so that files and Applications of before stay as they are.
+    cluster: cluster === inCluster ? undefined : cluster,
     host: hostOf(request.name, settings),
     createdAt,
   };
@@ -67,7 +73,9 @@ function decide(
   const existing = entry.spec;
   if (existing === undefined) return { kind: 'refused', error: broken(entry) };
   if (existing.name !== spec.name) return { kind: 'refused', error: namespaceTaken(spec.name, existing) };
-  const differing = (['engine', 'plan', 'owner'] as const).filter((field) => existing[field] !== spec[field]);
+  const differing = (['engine', 'plan', 'owner', 'cluster'] as const).filter(
+    (field) => existing[field] !== spec[field],
+  );
   if (differing.length > 0) return { kind: 'refused', error: existsOtherwise(existing, differing) };
   return { kind: 'unchanged' };
 }

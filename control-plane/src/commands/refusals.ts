@@ -1,3 +1,4 @@
+import { clusterOf } from '../domain/clusters.ts';
 import { StoreplaneError } from '../domain/errors.ts';
 import { mendGuardrails, unguarded } from '../domain/missing-guardrails.ts';
 import type { StoreEntry, StoreSpec } from '../domain/store.ts';
@@ -62,6 +63,15 @@ export function namespaceTaken(asked: string, other: StoreSpec): StoreplaneError
     'namespace-taken',
     `The name "${asked}" needs the namespace "${namespace}", which belongs to the store "${name}". Choose another name.`,
     { extra: { namespace, name } },
+  );
+}
+
+export function clusterFixed(spec: StoreSpec): StoreplaneError {
+  const cluster = clusterOf(spec);
+  return new StoreplaneError(
+    'cluster-fixed',
+    `The store "${spec.name}" is in the cluster ${cluster}, with its data: another cluster would begin with an empty store. Create a store there under another name, move the data, and delete this one.`,
+    { extra: { id: spec.namespace, cluster } },
   );
 }
 

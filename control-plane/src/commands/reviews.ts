@@ -70,6 +70,14 @@ export class Reviews implements ReviewReader {
     return new Set([...this.#byRequest.values()].map(({ namespace }) => namespace));
   }
 
+  /** Pull requests that wait for review. */
+  openByOperation(): Record<ReviewedOperation, number> {
+    const counts = { create: 0, update: 0, delete: 0 };
+    for (const { operation, pull } of this.#byRequest.values())
+      if (pull.state === 'open') counts[operation] += 1;
+    return counts;
+  }
+
   subscribe(listener: (namespaces: Iterable<string>) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

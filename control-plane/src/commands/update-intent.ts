@@ -1,3 +1,4 @@
+import { clusterOf } from '../domain/clusters.ts';
 import type { StoreSettings } from '../domain/settings.ts';
 import type { StoreEntry, StoreSpec } from '../domain/store.ts';
 import { editStoreFile } from '../domain/store-file.ts';
@@ -5,11 +6,13 @@ import { renderGuardrails } from '../domain/store-folder.ts';
 import type { Decision, Intent } from '../ports/store-repository.ts';
 import type { RequestStamp, VersionCondition } from './caller.ts';
 import { digestOf } from './digest.ts';
-import { broken, notFound, stillDeleting, versionMismatch } from './refusals.ts';
+import { broken, clusterFixed, notFound, stillDeleting, versionMismatch } from './refusals.ts';
 
 export interface UpdateRequest {
   readonly plan?: string | undefined;
   readonly owner?: string | undefined;
+  /** Refused unless it is the store's own. */
+  readonly cluster?: string | undefined;
 }
 
 export interface UpdateContext {
@@ -21,11 +24,11 @@ export interface UpdateContext {
 
 /** The intent to change plan or owner. The request is valid already (`validateUpdate`). */
 export function updateIntent(namespace: string, request: UpdateRequest, context: UpdateContext): Intent {
-  const { plan, owner } = request;
+  const { plan, owner, cluster } = request;
   const { stamp, ifMatch } = context;
   return {
     ...stamp,
-    digest: digestOf({ operation: 'update', namespace, plan, owner, ifMatch }),
+    digest: digestOf({ operation: 'update', namespace, plan, owner, cluster, ifMatch }),
     namespace,
     operation: 'update',
     decide: (entry) => decide(namespace, entry, request, context),
@@ -45,6 +48,10 @@ function decide(
   if (spec === undefined || text === undefined) return { kind: 'refused', error: broken(entry) };
   const mismatch = versionMismatch(entry, ifMatch);
   if (mismatch !== undefined) return { kind: 'refused', error: mismatch };
+
+  const { cluster } = request;
+  if (cluster !== undefined && cluster !== clusterOf(spec))
+    return { kind: 'refused', error: clusterFixed(spec) };
 
   const changes = changesOf(spec, request);
   if (Object.keys(changes).length === 0) return { kind: 'unchanged' };

@@ -13,6 +13,9 @@ export function validateCreate(request: CreateRequest, settings: StoreSettings):
   if (request.engine !== undefined && engine(request.engine) === undefined) {
     errors.push({ pointer: '/engine', detail: `Choose one of: ${engines.map(({ id }) => id).join(', ')}.` });
   }
+  if (request.cluster !== undefined && !settings.clusters.includes(request.cluster)) {
+    errors.push({ pointer: '/cluster', detail: `Choose one of: ${settings.clusters.join(', ')}.` });
+  }
   refuse([...errors, ...sharedErrors(request)]);
 }
 

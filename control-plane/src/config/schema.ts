@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isClusterName } from '../domain/clusters.ts';
 import { isHostName } from '../domain/names.ts';
+import { plan } from '../domain/plans.ts';
 import { parseWriteModes } from '../domain/write-mode.ts';
 import { logLevels } from '../observability/logger.ts';
 import type { variables } from './variables.ts';
@@ -11,6 +13,12 @@ const whole = (min: number, max: number) =>
     .regex(/^[0-9]{1,9}$/, `must be a whole number from ${min} to ${max}`)
     .transform(Number)
     .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
 const host = z.string().refine(isHostName, 'must be a lower-case host name such as example.com');
 const line = z
   .string()
@@ -41,15 +49,7 @@ export const schema = z.object({
     .regex(/^role:[^\s,"]{1,100}$/, 'must be a role, such as role:viewer')
     .optional(),
   TEAM_QUOTAS_FILE: z.string().optional(),
-  PUBLIC_HOSTS: z
-    .string()
-    .transform((text) =>
-      text
-        .split(',')
-        .map((part) => part.trim())
-        .filter(Boolean),
-    )
-    .pipe(z.array(host)),
+  PUBLIC_HOSTS: list.pipe(z.array(host)),
   DATA_DIR: z.string(),
   ARGOCD_MODE: z.enum(['sandbox', 'cluster'], 'must be `sandbox` or `cluster`'),
   ARGOCD_NAMESPACE: objectName,
@@ -102,6 +102,19 @@ export const schema = z.object({
   NAMESPACE_PREFIX: z
     .string()
     .regex(/^[a-z]([a-z0-9-]{0,20})-$/, 'must be lower-case letters and digits and end in a hyphen'),
+  CLUSTERS: list
+    .pipe(z.array(z.string().refine(isClusterName, 'must be names of clusters, separated by commas')).min(1))
+    .refine((names) => new Set(names).size === names.length, 'must name each cluster once'),
+  PLAN_CLUSTERS: list.transform((rules, context) => {
+    const pairs = rules.map((rule) => rule.split('='));
+    const isRight = pairs.every(
+      ([id = '', name = '', ...rest]) => plan(id) !== undefined && isClusterName(name) && rest.length === 0,
+    );
+    if (isRight && new Set(pairs.map(([id]) => id)).size === pairs.length)
+      return Object.fromEntries(pairs) as Record<string, string>;
+    context.addIssue('must be a list such as large=eu-1 with each plan once');
+    return z.NEVER;
+  }),
   DEFAULT_OWNER: label,
   INGRESS_NAMESPACE: label,
   PROVISION_TIMEOUT: whole(1, 86_400),

@@ -136,6 +136,15 @@ export const variables = {
     about: "Port of the stores' ingress. Not set: the usual one of the scheme.",
   },
   NAMESPACE_PREFIX: { default: 'store-', about: 'What every namespace of a store begins with.' },
+  CLUSTERS: {
+    default: 'in-cluster',
+    about:
+      "Clusters that stores may be made in, separated by commas, by their names in Argo CD. The first is the usual one. `in-cluster`: Argo CD's own.",
+  },
+  PLAN_CLUSTERS: {
+    default: '',
+    about: 'Usual clusters of plans where they are others, such as `large=eu-1,small=eu-2`.',
+  },
   DEFAULT_OWNER: { default: 'default', about: 'Owner of a store when the request names none.' },
   INGRESS_NAMESPACE: {
     default: 'ingress-nginx',

@@ -18,6 +18,7 @@ const guarded = ['store.yaml', 'guardrails/limit-range.yaml'];
 
 test.each([
   ['created', undefined, text('small'), 'create', guarded],
+  ['cluster in-cluster → eu-1', text('small'), text('small', 'cluster: eu-1\n'), undefined, ['store.yaml']],
   ['created by hand', undefined, text('small'), undefined, guarded],
   ['restored as it was', undefined, text('small'), 'restore', guarded],
   ['deleted', text('small'), undefined, 'delete', guarded],

@@ -1,3 +1,4 @@
+import { clusterOf } from './clusters.ts';
 import type { StoreSettings } from './settings.ts';
 import { parseStoreFile } from './store-file.ts';
 
@@ -50,8 +51,10 @@ function fileWords(
   if (now === undefined)
     return [old === undefined ? 'store.yaml changed, still broken' : 'store.yaml broken'];
   if (old === undefined) return ['store.yaml mended'];
-  const words = compared
+  const moved = clusterOf(old) === clusterOf(now) ? [] : [`cluster ${clusterOf(old)} → ${clusterOf(now)}`];
+  const changed = compared
     .filter((field) => old[field] !== now[field])
     .map((field) => `${field} ${old[field]} → ${now[field]}`);
+  const words = [...changed, ...moved];
   return words.length > 0 ? words : ['store.yaml rewritten with the same settings'];
 }

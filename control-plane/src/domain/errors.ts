@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'commit-not-found'
   | 'changed-since'
   | 'host-taken'
+  | 'cluster-fixed'
   | 'nothing-to-retry'
   | 'deletion-approved'
   | 'nothing-to-undo'

@@ -40,6 +40,8 @@ export interface StoreRecord {
   readonly engine: string;
   readonly plan: string;
   readonly owner: string;
+  /** As Argo CD names it; empty while the store file cannot be read. */
+  readonly cluster: string;
   readonly url: string | null;
   /** Unix seconds. */
   readonly created_at: number | null;

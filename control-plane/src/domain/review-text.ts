@@ -58,6 +58,7 @@ function specRows(spec: StoreSpec, settings: StoreSettings): [string, string][] 
     ['engine', spec.engine],
     ['plan', spec.plan],
     ['quota', amounts],
+    ...(spec.cluster === undefined ? [] : [['cluster', spec.cluster] satisfies [string, string]]),
   ];
 }
 

@@ -1,3 +1,5 @@
+import { inCluster } from './clusters.ts';
+
 /** What every rule of the domain needs to know of this installation. */
 export interface StoreSettings {
   /** Every store's namespace begins with it, for example `store-`. */
@@ -10,6 +12,10 @@ export interface StoreSettings {
   /** Where the ingress controller runs: the only other namespace that may reach a store's pods. */
   readonly ingressNamespace: string;
   readonly defaultOwner: string;
+  /** Where stores may be made, as Argo CD names the clusters; the first is the usual one. Never empty. */
+  readonly clusters: readonly string[];
+  /** The usual cluster of a plan, where it is another one. */
+  readonly planClusters: Readonly<Record<string, string>>;
   /** Names nobody may give a store; a trailing `*` reserves every name that begins so. */
   readonly reservedNames: readonly string[];
 }
@@ -74,5 +80,12 @@ export const defaultSettings: StoreSettings = {
   urlPort: undefined,
   ingressNamespace: 'ingress-nginx',
   defaultOwner: 'default',
+  clusters: [inCluster],
+  planClusters: {},
   reservedNames: defaultReservedNames,
 };
+
+/** Where a store of this plan is made when nobody says where. */
+export function usualCluster(plan: string, { clusters, planClusters }: StoreSettings): string {
+  return planClusters[plan] ?? clusters[0] ?? inCluster;
+}

@@ -67,6 +67,28 @@ describe('writing and reading', () => {
     },
   );
 
+  test('a cluster comes back as it was, and the usual one leaves no trace', () => {
+    for (const cluster of ['eu-1', '1e3', 'no', 'a.b']) {
+      const given = { ...spec, cluster };
+      const text = renderStoreFile(given);
+      expect(read(text).spec).toEqual(given);
+      expect(read(`${text}# by hand\n`).spec).toEqual(given);
+    }
+    expect(renderStoreFile(spec)).not.toContain('cluster');
+    expect(renderStoreFile({ ...spec, cluster: undefined })).toBe(renderStoreFile(spec));
+    expect(readRendered(renderStoreFile({ ...spec, cluster: 'eu-1' }))?.cluster).toBe('eu-1');
+    const byHand = renderStoreFile(spec).replace('values:', 'cluster: in-cluster\nvalues:');
+    expect(read(byHand).spec).toEqual(spec);
+  });
+
+  test.each(['Eu-1', 'eu_1', '-eu', '""', '7', '[eu-1]', '~'])(
+    'the cluster %s is refused at its line',
+    (text) => {
+      const { problem } = read(`name: acme\ncluster: ${text}\nvalues:\n  host: acme.localtest.me\n`);
+      expect(problem).toMatchObject({ line: 2, freezesAll: false });
+    },
+  );
+
   test('the quick reader reads what is written, or the start takes long', () => {
     expect(readRendered(renderStoreFile(spec))).toBeDefined();
   });

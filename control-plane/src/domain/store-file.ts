@@ -1,4 +1,5 @@
 import { isMap } from 'yaml';
+import { inCluster } from './clusters.ts';
 import { defaultEngine } from './engines.ts';
 import { hostOf, isHostName, isReserved, isStoreNamespace, nameProblems, namespaceOf } from './names.ts';
 import { ownerProblems } from './owners.ts';
@@ -108,7 +109,8 @@ function toSpec(content: Content, namespace: string, settings: StoreSettings): C
   const createdAt = unixSeconds(content.createdAt);
   if (createdAt === null)
     return wrong(['createdAt'], 'There is no such time as "createdAt": correct or remove it.');
-  return { spec: { name, namespace, engine, plan, owner, host: values.host, createdAt } };
+  const cluster = content.cluster === inCluster ? undefined : content.cluster;
+  return { spec: { name, namespace, engine, plan, owner, cluster, host: values.host, createdAt } };
 }
 
 /** The domain itself and the reserved names under it: a store there would stand in for the platform. */

@@ -5,6 +5,8 @@ export interface StoreSpec {
   readonly engine: string;
   readonly plan: string;
   readonly owner: string;
+  /** Undefined: the one that Argo CD runs in (`clusterOf`). */
+  readonly cluster?: string | undefined;
   /** Public host name, for example `acme.localtest.me`. */
   readonly host: string;
   /** Unix seconds; undefined in a file written by hand without it. */

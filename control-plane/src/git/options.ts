@@ -1,6 +1,7 @@
 import type { StoreSettings } from '../domain/settings.ts';
 import type { Person } from '../domain/store.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Push } from '../ports/store-repository.ts';
 import type { SignCommit } from './objects/commit.ts';
 
 export interface GitStoreRepositoryOptions {
@@ -32,13 +33,6 @@ export interface GitStoreRepositoryOptions {
   /** First-parent commits before the start that are read in the background; 0 for none. Needs native git. */
   readonly olderCommits: number;
   readonly log: (event: string, data: Record<string, unknown>) => void;
+  /** Told what became of each push. */
+  readonly onPush: (push: Push) => void;
 }
-
-export type WriterMetrics = {
-  readonly queueDepth: number;
-  readonly pushes: number;
-  readonly commits: number;
-  readonly moved: number;
-  readonly refused: number;
-  readonly unknown: number;
-};

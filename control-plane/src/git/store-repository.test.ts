@@ -1,7 +1,8 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { guardrailFiles } from '../domain/missing-guardrails.ts';
 import { renderStoreFile } from '../domain/store-file.ts';
-import type { RepositoryEvent } from '../ports/store-repository.ts';
+import type { Push, RepositoryEvent } from '../ports/store-repository.ts';
 import { startGate } from './testing/gate.ts';
 import {
   createIntent,
@@ -40,13 +41,16 @@ describe('writing', () => {
 
   test('a burst becomes one commit each in few pushes, with sound deltas', async () => {
     scratch = await scratchRepository();
-    const repository = await scratch.open();
+    const pushes: Push[] = [];
+    const repository = await scratch.open({ onPush: (push) => pushes.push(push) });
     const names = Array.from({ length: 300 }, (_, i) => `shop-${i}`);
     await Promise.all(names.map((name) => repository.submit(createIntent(name))));
     await Promise.all(names.slice(0, 100).map((name) => repository.submit(deleteIntent(name))));
     expect(scratch.git('rev-list', '--count', 'main')).toBe('401');
-    expect(repository.metrics()).toMatchObject({ commits: 400, queueDepth: 0 });
-    expect(repository.metrics().pushes).toBeLessThan(100);
+    expect(repository.queued()).toBe(0);
+    expect(pushes.every(({ outcome, attempt }) => outcome === 'accepted' && attempt === 1)).toBe(true);
+    expect(pushes.reduce((sum, { commits }) => sum + commits, 0)).toBe(400);
+    expect(pushes.length).toBeLessThan(100);
     expect(scratch.git('fsck', '--full', '--strict', '--no-dangling')).toBe('');
     const folders = scratch.git('ls-tree', '-d', '-r', '--name-only', 'main', 'stores').split('\n');
     expect(folders.filter((folder) => folder.endsWith('/guardrails'))).toHaveLength(200);
@@ -148,14 +152,29 @@ describe('writing', () => {
     expect(scratch.git('fsck', '--full', '--strict', '--no-dangling')).toBe('');
   });
 
+  test("a push is nobody's alone: it goes on in the asynchronous context of no request", async () => {
+    scratch = await scratchRepository();
+    const contexts = new AsyncLocalStorage<string>();
+    const seen: unknown[] = [];
+    const repository = await scratch.open({ onPush: () => seen.push(contexts.getStore()) });
+    await contexts.run('a request', async () => {
+      await repository.submit(createIntent('acme'));
+      expect(contexts.getStore()).toBe('a request');
+    });
+    expect(seen).toEqual([undefined]);
+  });
+
   test('a remote that is gone is told at once, and the request is answered "unknown" in the end', async () => {
     scratch = await scratchRepository();
-    const repository = await scratch.open({ patience: 500 });
+    const pushes: Push[] = [];
+    const repository = await scratch.open({ patience: 500, onPush: (push) => pushes.push(push) });
     await scratch.stopServer();
     const answer = repository.submit(createIntent('acme'));
+    expect(repository.queued()).toBe(1);
     await expect.poll(() => repository.state().staleSince).toBeDefined();
     await expect(answer).rejects.toMatchObject({ code: 'git-unavailable' });
-    expect(repository.metrics().queueDepth).toBe(0);
+    expect(repository.queued()).toBe(0);
+    expect(pushes).toContainEqual(expect.objectContaining({ outcome: 'unknown', commits: 1, attempt: 1 }));
   });
 
   test('what was answered "unknown" is not sent any more when the remote comes back', async () => {
@@ -173,7 +192,11 @@ describe('writing', () => {
 
   test('pushes keep their interval, and looks at the branch do not wait for it', async () => {
     scratch = await scratchRepository();
-    const repository = await scratch.open({ pushInterval: 600 });
+    let pushes = 0;
+    const count = () => {
+      pushes += 1;
+    };
+    const repository = await scratch.open({ pushInterval: 600, onPush: count });
     await repository.submit(createIntent('first'));
     const work = Promise.all(['a', 'b', 'c'].map((name) => repository.submit(createIntent(name))));
     let pushed = false;
@@ -183,7 +206,7 @@ describe('writing', () => {
     await repository.refresh();
     expect(pushed).toBe(false);
     await work;
-    expect(repository.metrics().pushes).toBe(2);
+    expect(pushes).toBe(2);
   });
 
   test('what is submitted while it drains is refused, what came before is written', async () => {

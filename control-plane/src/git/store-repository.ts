@@ -23,7 +23,7 @@ import { PastObjects } from './cache/past-objects.ts';
 import { removeFolder } from './cache/remove-folder.ts';
 import { Freshness } from './freshness.ts';
 import { GitHistory } from './history/git-history.ts';
-import type { GitStoreRepositoryOptions, WriterMetrics } from './options.ts';
+import type { GitStoreRepositoryOptions } from './options.ts';
 import { Remote } from './protocol/remote.ts';
 import { type CacheSettings, catchUp, readAnew } from './snapshot/catch-up.ts';
 import type { FolderState } from './snapshot/folder-state.ts';
@@ -39,7 +39,7 @@ import { type Batch, Chain, type ChainOptions } from './writer/chain.ts';
 import { CommitQueue } from './writer/commit-queue.ts';
 import { propose } from './writer/propose.ts';
 
-export type { GitStoreRepositoryOptions, WriterMetrics } from './options.ts';
+export type { GitStoreRepositoryOptions } from './options.ts';
 
 /** The store repository behind its port: one throw-away cache, trees in memory, one writer. */
 export class GitStoreRepository implements StoreReader, StoreWriter, ProposalWriter {
@@ -55,7 +55,6 @@ export class GitStoreRepository implements StoreReader, StoreWriter, ProposalWri
   );
   readonly #history = new History();
   readonly #listeners = new Set<(event: RepositoryEvent) => void>();
-  readonly #counts = { accepted: 0, commits: 0, moved: 0, refused: 0, unknown: 0 };
   readonly #removals = new Removals();
   #cache: CacheSettings | undefined;
   #past: PastObjects | undefined;
@@ -191,9 +190,9 @@ export class GitStoreRepository implements StoreReader, StoreWriter, ProposalWri
     this.#remote.close();
   }
 
-  metrics(): WriterMetrics {
-    const { accepted: pushes, ...counts } = this.#counts;
-    return { queueDepth: this.#queue?.depth ?? 0, pushes, ...counts };
+  /** Requests that wait for their commit to be on the branch. */
+  queued(): number {
+    return this.#queue?.depth ?? 0;
   }
 
   readonly #parse: ParseFolder = (text, { folder, namespace }) => {
@@ -219,10 +218,6 @@ export class GitStoreRepository implements StoreReader, StoreWriter, ProposalWri
       accept: (batch) => this.#accept(batch),
       catchUp: () => this.#catchUp(),
       onTrouble: (reason) => this.#freshness.unreadable(reason),
-      onPush: (verdict, commits) => {
-        this.#counts[verdict] += 1;
-        if (verdict === 'accepted') this.#counts.commits += commits;
-      },
     });
   }
 

@@ -167,20 +167,39 @@ describe('the rest', () => {
     expect(json.plans.map(({ id }: { id: string }) => id)).toEqual(['small', 'standard', 'large']);
   });
 
-  test('probes: alive always, ready only with fresh sources, the mode said plainly', async () => {
+  test('probes: alive always, ready once both sources were read, the mode said plainly', async () => {
     expect((await app.ask('/livez', { headers: { host: '10.1.2.3:8080' } })).json).toEqual({
       status: 'alive',
     });
     expect((await app.ask('/readyz')).json).toMatchObject({ status: 'ready', mode: 'sandbox', reasons: [] });
-    app.repository.unavailable = true;
+    app.argocd.setRead(false);
     const answer = await app.ask('/readyz');
-    expect([answer.status, answer.json.reasons.length]).toEqual([503, 1]);
+    expect([answer.status, answer.json.status, answer.json.reasons.length]).toEqual([503, 'not-ready', 1]);
+    app.argocd.setRead(true);
+    expect((await app.ask('/readyz')).status).toBe(200);
+  });
+
+  test('an outage that all replicas share takes the reads of none away, and the reasons are said', async () => {
+    const post = { method: 'POST', body: JSON.stringify({ name: 'acme' }) };
+    expect((await app.ask('/api/stores', post)).status).toBe(201);
+    app.repository.unavailable = true;
+    app.argocd.setStale(1);
+    const answer = await app.ask('/readyz');
+    expect([answer.status, answer.json.status, answer.json.reasons.length]).toEqual([200, 'degraded', 2]);
+    expect(answer.json.checks).toMatchObject({ repository: { fresh: false }, argocd: { fresh: false } });
+    expect((await app.ask('/api/stores')).json.items).toHaveLength(1);
+    expect((await app.ask('/api/overview')).json.argocd.stale_since).toBe(1);
+    const refused = await app.ask('/api/stores', { ...post, body: JSON.stringify({ name: 'other' }) });
+    expect([refused.status, refused.json.code]).toEqual([503, 'git-unavailable']);
   });
 
   test('metrics count by route pattern, never by path', async () => {
     await app.ask('/api/stores/store-secret-name');
     const { text } = await app.ask('/metrics');
-    expect(text).toContain('route="/api/stores/{id}",status="404"');
+    expect(text).toContain('route="/api/stores/{id}",status="4xx"');
+    expect(text).toContain(
+      'storeplane_http_errors_total{route="/api/stores/{id}",code="store-not-found"} 1\n',
+    );
     expect(text).toContain('storeplane_stores{status="Ready"} 0');
     expect(text).not.toContain('secret-name');
   });

@@ -36,6 +36,6 @@ export function createApp(deps: AppDeps): Express {
   app.use('/api', apiRoutes(deps));
   app.use(dashboard(deps.dashboardDirectory));
   app.use(unknownPath);
-  app.use(errorHandler(deps.log));
+  app.use(errorHandler(deps.log, deps.metrics));
   return app;
 }

@@ -1,16 +1,18 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { StoreplaneError } from '../domain/errors.ts';
 import type { Logger } from '../observability/logger.ts';
+import type { Metrics } from '../observability/metrics.ts';
 import { problemOf } from './problems.ts';
-import { requestIdOf } from './request-context.ts';
+import { requestIdOf, routeOf } from './request-context.ts';
 
-/** Answers every error as a problem document; logs the ones nobody expected. */
-export function errorHandler(log: Logger): ErrorRequestHandler {
+/** Answers every error as a problem document and counts it; logs the ones nobody expected. */
+export function errorHandler(log: Logger, metrics: Pick<Metrics, 'refused'>): ErrorRequestHandler {
   return (thrown, req, res, _next) => {
     const error = translate(thrown);
     const requestId = requestIdOf(res);
     const { status, body, headers } = problemOf(error, { instance: pathOf(req.url), requestId });
-    if (status === 500) log.error({ requestId, err: thrown }, 'request failed');
+    metrics.refused(routeOf(res), error instanceof StoreplaneError ? error.code : 'internal');
+    if (status === 500) log.error({ err: thrown }, 'request failed');
     if (res.headersSent) {
       res.destroy();
       return;

@@ -87,6 +87,7 @@ test('streams have a limit, and closed ones give their place back', async () => 
   const streams = [await open(), await open(), await open()];
   const refused = await app.ask('/api/events');
   expect([refused.status, refused.json.code]).toEqual([503, 'overloaded']);
+  expect((await app.ask('/metrics')).text).toContain('storeplane_event_streams 3\n');
   streams[0]!.close();
   await expect
     .poll(async () => {

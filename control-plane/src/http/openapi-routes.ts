@@ -329,6 +329,6 @@ function describeRest(registry: OpenAPIRegistry): void {
     path: '/readyz',
     operationId: 'ready',
     tags: ['platform'],
-    responses: { 200: ok('Ready', readiness), 503: ok('Not ready, and why', readiness) },
+    responses: { 200: ok('Ready, or degraded and why', readiness), 503: ok('Not ready, and why', readiness) },
   });
 }

@@ -21,6 +21,7 @@ const table: Readonly<Record<ErrorCode, readonly [status: number, title: string]
   'commit-not-found': [404, 'No such commit of this store'],
   'changed-since': [409, 'The folder changed since that commit'],
   'host-taken': [409, 'The host name is taken'],
+  'cluster-fixed': [409, 'A store stays in its cluster'],
   'nothing-to-retry': [409, 'There is nothing to retry'],
   'deletion-approved': [409, 'The deletion runs already'],
   'nothing-to-undo': [409, 'There is no deletion to undo'],

@@ -1,14 +1,31 @@
 import { randomUUID } from 'node:crypto';
-import type { RequestHandler, Response } from 'express';
+import type { RequestHandler, RequestParamHandler, Response } from 'express';
+import { type LogContext, noteForLog, onBehalfOf } from '../observability/log-context.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 
 const saneId = /^[A-Za-z0-9._-]{1,64}$/;
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
+/** Whether the request's id is our own, and so like no other. */
+export function isOwnId(res: Response): boolean {
+  return res.locals.isOwnId as boolean;
+}
+
 export function requestIdOf(res: Response): string {
   return res.locals.requestId as string;
 }
+
+/** The pattern of the route that the request went to. */
+export function routeOf(res: Response): string {
+  return (res.locals.route as string | undefined) ?? 'other';
+}
+
+/** Names the store of the path for logs. */
+export const noteStore: RequestParamHandler = (_req, _res, next, id: string) => {
+  noteForLog({ store: id.slice(0, 63) });
+  next();
+};
 
 /** Names the route's pattern for logs and metrics. */
 export function route(pattern: string): RequestHandler {
@@ -18,24 +35,27 @@ export function route(pattern: string): RequestHandler {
   };
 }
 
-/** Gives the request its id, and tells logs and metrics how it ended. */
+/** Gives the request its id, which is in all that is logged on its behalf, and tells logs and metrics how it ended. */
 export function requestContext(log: Logger, metrics: Metrics): RequestHandler {
   return (req, res, next) => {
     const begun = performance.now();
     const given = req.get('x-request-id');
-    const requestId = given !== undefined && saneId.test(given) ? given : randomUUID();
+    const isGiven = given !== undefined && saneId.test(given);
+    const requestId = isGiven ? given : randomUUID();
+    const context: LogContext = { requestId };
     res.locals.requestId = requestId;
+    res.locals.isOwnId = !isGiven;
     res.set('X-Request-Id', requestId);
     res.once('close', () => {
       const ms = performance.now() - begun;
       const method = methods.has(req.method) ? req.method : 'other';
-      const name = (res.locals.route as string | undefined) ?? 'other';
+      const name = routeOf(res);
       const status = res.headersSent ? res.statusCode : 499;
       metrics.observe({ method, route: name, status, seconds: ms / 1000 });
       const frequent = method === 'GET' || method === 'HEAD' || name === '/git';
-      const level = status >= 500 ? 'warn' : frequent ? 'debug' : 'info';
-      log[level]({ requestId, method, route: name, status, ms: Math.round(ms * 10) / 10 }, 'request');
+      const level = status >= 500 ? 'warn' : frequent && status < 400 ? 'debug' : 'info';
+      log[level]({ ...context, method, route: name, status, ms: Math.round(ms * 10) / 10 }, 'request');
     });
-    next();
+    onBehalfOf(context, next);
   };
 }

@@ -113,11 +113,32 @@ describe('a delivery is refused', () => {
     expect(looks).toBe(0);
   });
 
+  test('and each is counted by what became of it', async () => {
+    const words = 'no json';
+    await gitHub(push);
+    await gitHub(push);
+    await gitHub({ ...push, ref: 'refs/heads/other' });
+    await gitHub(push, { 'x-hub-signature-256': 'sha256=x' });
+    const signed = { ...json, 'x-github-event': 'push', 'x-hub-signature-256': `sha256=${hmac(words)}` };
+    await app.ask(path, { method: 'POST', headers: signed, body: words });
+    const { text } = await app.ask('/metrics');
+    const counted = [...text.matchAll(/^storeplane_webhook_deliveries_total\{outcome="(\w+)"\} (\d+)$/gm)];
+    expect(Object.fromEntries(counted.map(([, outcome, number]) => [outcome, number]))).toEqual({
+      looked: '1',
+      repeated: '1',
+      irrelevant: '1',
+      unsigned: '1',
+      unreadable: '1',
+    });
+  });
+
   test('while there is no secret, and with another method', async () => {
     const other = await runApp();
     const answer = await other.ask(path, { method: 'POST', headers: json, body: '{}' });
     expect([answer.status, answer.json.code]).toEqual([404, 'not-found']);
     expect(answer.json.detail).toContain('WEBHOOK_SECRET');
+    const { text } = await other.ask('/metrics');
+    expect(text).toContain('storeplane_webhook_deliveries_total{outcome="off"} 1\n');
     expect((await other.ask(path)).status).toBe(405);
     await other.close();
   });

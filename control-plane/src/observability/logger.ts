@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { logContext } from './log-context.ts';
 
 export type { Logger } from 'pino';
 
@@ -14,7 +15,10 @@ const secretPaths = [
   'password',
 ];
 
-/** Structured logs, one JSON object a line, on standard error: standard output is for people. */
+/**
+ * Structured logs, one JSON object a line, on standard error: standard output is for people. What is logged on behalf
+ * of a request names it (`log-context`).
+ */
 export function createLogger(level: LogLevel, destination?: DestinationStream): Logger {
   const nested = secretPaths.flatMap((path) => {
     const member = path.startsWith('[') ? path : `.${path}`;
@@ -25,6 +29,7 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
     base: {},
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
+    mixin: () => logContext(),
     redact: { paths: nested, censor: '[redacted]' },
   };
   return pino(options, destination ?? pino.destination({ fd: 2, sync: true }));

@@ -1,19 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-
-export interface MetricsSources {
-  /** Stores by status. */
-  readonly totals: () => Readonly<Record<string, number>>;
-  /** Numbers of the git writer by name: `queueDepth`, `pushes`, … */
-  readonly writer?: () => Readonly<Record<string, number>>;
-  /** 1 while the port can be read, 0 while what is known of it may be old. */
-  readonly fresh: () => Readonly<Record<'repository' | 'argocd', boolean>>;
-  /** Seconds for which what is known of a source may have been old; 0 while it is fresh. */
-  readonly staleSeconds: () => Readonly<Record<'repository' | 'argocd', number>>;
-  /** Deletions that wait for a person, by why they are held. */
-  readonly held: () => Readonly<Record<'too_many' | 'unwanted', number>>;
-  /** Whether files of settings are used as they are, by what they hold. */
-  readonly files?: () => Readonly<Record<string, boolean>>;
-}
+import type { ErrorCode } from '../domain/errors.ts';
+import type { Push } from '../ports/store-repository.ts';
+import { follow, type MetricsSources } from './metrics-sources.ts';
 
 export interface HttpObservation {
   readonly method: string;
@@ -23,24 +11,40 @@ export interface HttpObservation {
   readonly seconds: number;
 }
 
+export type WebhookOutcome = 'looked' | 'repeated' | 'irrelevant' | 'unsigned' | 'unreadable' | 'off';
+
 export interface Metrics {
   observe(request: HttpObservation): void;
+  /** A request was answered with a problem; 'internal': one that nobody expected. */
+  refused(route: string, code: ErrorCode | 'internal'): void;
   streamOpened(): void;
   streamClosed(): void;
+  pushed(push: Push): void;
+  /** A store runs what a commit asks for, so many seconds after the commit was seen on the branch. */
+  ready(change: 'created' | 'updated', seconds: number): void;
+  webhook(outcome: WebhookOutcome): void;
+  /** Reads these whenever the metrics are asked for. Call once. */
+  follow(sources: MetricsSources): void;
   readonly contentType: string;
   text(): Promise<string>;
 }
 
-/** Rate, errors and duration per route, the fleet by status, the queue of writes, the process itself. */
-export function createMetrics(sources: MetricsSources): Metrics {
+/** Rate, errors and duration per route, the way of commits from queue to Ready, the fleet by status, the process itself. */
+export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
     name: 'storeplane_http_request_duration_seconds',
-    help: 'Duration of HTTP requests by route pattern; its count is the rate',
+    help: 'Duration of HTTP requests by route pattern and class of the status (2xx); its count is the rate',
     labelNames: ['method', 'route', 'status'] as const,
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers,
+  });
+  const errors = new Counter({
+    name: 'storeplane_http_errors_total',
+    help: 'Requests answered with a problem, by route pattern and code of the problem',
+    labelNames: ['route', 'code'] as const,
     registers,
   });
   const streams = new Gauge({ name: 'storeplane_event_streams', help: 'Open event streams', registers });
@@ -49,58 +53,56 @@ export function createMetrics(sources: MetricsSources): Metrics {
     help: 'Event streams ever opened',
     registers,
   });
-  gaugeOf('storeplane_stores', 'Stores by status', 'status', sources.totals, registry);
-  const fresh = () => numbers(sources.fresh());
-  gaugeOf('storeplane_fresh', '1 while this source can be read', 'source', fresh, registry);
-  const stale = 'Seconds for which what is known of this source may have been old; 0 while it is fresh';
-  gaugeOf('storeplane_stale_seconds', stale, 'source', sources.staleSeconds, registry);
-  gaugeOf('storeplane_deletions_held', 'Deletions that wait for a person', 'reason', sources.held, registry);
-  const { files } = sources;
-  if (files !== undefined) {
-    const help = '1 while the file is used as it is, 0 while what it said before holds';
-    gaugeOf('storeplane_settings_file', help, 'file', () => numbers(files()), registry);
-  }
-  if (sources.writer !== undefined) {
-    gaugeOf(
-      'storeplane_git_writer',
-      'Numbers of the git writer since the start',
-      'measure',
-      sources.writer,
-      registry,
-    );
-  }
+  const pushes = new Histogram({
+    name: 'storeplane_git_push_duration_seconds',
+    help: 'Duration of attempts to push by what became of them: accepted, moved (somebody else was faster), refused, unknown',
+    labelNames: ['outcome'] as const,
+    buckets: [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60],
+    registers,
+  });
+  const retries = new Counter({
+    name: 'storeplane_git_push_retries_total',
+    help: 'Attempts to push the same bytes once more',
+    registers,
+  });
+  const batches = new Histogram({
+    name: 'storeplane_git_batch_commits',
+    help: 'Commits in an accepted push; its sum is the number of commits made',
+    buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000],
+    registers,
+  });
+  const ready = new Histogram({
+    name: 'storeplane_store_ready_duration_seconds',
+    help: 'Time from a commit of a store being seen on the branch until the store runs it',
+    labelNames: ['change'] as const,
+    buckets: [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 3600],
+    registers,
+  });
+  const webhooks = new Counter({
+    name: 'storeplane_webhook_deliveries_total',
+    help: 'Webhooks of the git host by what became of them',
+    labelNames: ['outcome'] as const,
+    registers,
+  });
   return {
     observe: ({ method, route, status, seconds }) => {
-      duration.observe({ method, route, status: String(status) }, seconds);
+      duration.observe({ method, route, status: `${Math.floor(status / 100)}xx` }, seconds);
     },
+    refused: (route, code) => errors.inc({ route, code }),
     streamOpened: () => {
       streams.inc();
       opened.inc();
     },
     streamClosed: () => streams.dec(),
+    pushed: ({ outcome, commits, attempt, seconds }) => {
+      pushes.observe({ outcome }, seconds);
+      if (attempt > 1) retries.inc();
+      if (outcome === 'accepted') batches.observe(commits);
+    },
+    ready: (change, seconds) => ready.observe({ change }, seconds),
+    webhook: (outcome) => webhooks.inc({ outcome }),
+    follow: (sources) => follow(sources, registry),
     contentType: registry.contentType,
     text: () => registry.metrics(),
   };
-}
-
-function gaugeOf(
-  name: string,
-  help: string,
-  label: string,
-  read: () => Readonly<Record<string, number>>,
-  registry: Registry,
-): void {
-  new Gauge({
-    name,
-    help,
-    labelNames: [label],
-    registers: [registry],
-    collect() {
-      for (const [key, value] of Object.entries(read())) this.set({ [label]: key }, value);
-    },
-  });
-}
-
-function numbers(flags: Readonly<Record<string, boolean>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(flags).map(([key, flag]) => [key, flag ? 1 : 0]));
 }

@@ -105,6 +105,16 @@ export interface Outcome {
   readonly entry: StoreEntry | undefined;
 }
 
+/** What became of one attempt to bring commits to the branch. */
+export interface Push {
+  /** 'moved': somebody else was faster. 'unknown': neither the host nor the branch says. */
+  readonly outcome: 'accepted' | 'moved' | 'refused' | 'unknown';
+  readonly commits: number;
+  /** From 1; a higher one sends the same bytes again. */
+  readonly attempt: number;
+  readonly seconds: number;
+}
+
 export interface StoreWriter {
   /**
    * Requests with one id share one outcome, also while the first is on its way.

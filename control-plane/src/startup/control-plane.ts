@@ -15,20 +15,20 @@ import { withinQuotas } from '../commands/within-quotas.ts';
 import type { Config } from '../config.ts';
 import type { StoreRecord } from '../domain/record.ts';
 import type { StoreSettings } from '../domain/settings.ts';
-import type { WriterMetrics } from '../git/store-repository.ts';
 import { createApp } from '../http/app.ts';
 import type { Authenticate } from '../http/auth/authentication.ts';
 import { overviewFor } from '../http/auth/shown.ts';
 import { EventStreams } from '../http/event-streams.ts';
 import type { HostRules } from '../http/host-guard.ts';
 import type { Logger } from '../observability/logger.ts';
-import { createMetrics } from '../observability/metrics.ts';
+import type { Metrics } from '../observability/metrics.ts';
 import type { ArgoCd } from '../ports/argocd.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ProposalWriter, ReviewHost } from '../ports/reviews.ts';
 import type { StoreHistory } from '../ports/store-history.ts';
 import type { StoreReader, StoreWriter } from '../ports/store-repository.ts';
 import type { LiveSettings } from './access.ts';
+import { loggedWriter } from './logged-writer.ts';
 import { places } from './places.ts';
 
 export interface ControlPlaneDeps {
@@ -38,7 +38,7 @@ export interface ControlPlaneDeps {
   readonly cloneUrl: string;
   readonly repository: StoreReader &
     StoreWriter &
-    ProposalWriter & { metrics(): WriterMetrics; readonly commits: StoreHistory };
+    ProposalWriter & { queued(): number; readonly commits: StoreHistory };
   readonly argocd: ArgoCd;
   /** The git host's pull requests; undefined: every request goes to the branch directly. */
   readonly reviewHost: ReviewHost | undefined;
@@ -48,6 +48,7 @@ export interface ControlPlaneDeps {
   readonly storefrontOf: (stores: StoreLookup) => HostRules['storefront'];
   readonly authenticate: Authenticate;
   readonly liveSettings: LiveSettings;
+  readonly metrics: Metrics;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -65,12 +66,13 @@ export interface ControlPlane {
 
 /** Everything between the two ports and HTTP, put together. */
 export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
-  const { config, version, settings, repository, argocd, liveSettings, clock, log } = deps;
-  const writer = withinQuotas(repository, { quotas: () => liveSettings.quotas(), settings });
+  const { config, version, settings, repository, argocd, liveSettings, metrics, clock, log } = deps;
+  const limited = withinQuotas(repository, { quotas: () => liveSettings.quotas(), settings });
+  const writer = loggedWriter(limited, log);
   let stopping = false;
   const warn = (what: string) => (error: unknown) => log.warn({ err: error }, what);
   const deletions = new Deletions({ repository, argocd, clock, rules: config.deletion });
-  const review = makeReview(deps, writer);
+  const review = makeReview(deps, limited);
   const catalog = new Catalog({
     reviews: review?.reader,
     repository,
@@ -86,8 +88,9 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
     },
     provisionTimeout: config.provisionTimeout,
     epoch: randomBytes(6).toString('hex'),
+    onArrival: ({ change, since, at }) => metrics.ready(change, (at - since) / 1000),
     onCauseError: (namespace, error) =>
-      log.warn({ err: error, namespace }, "a store's objects cannot be read"),
+      log.warn({ err: error, store: namespace }, "a store's objects cannot be read"),
   });
   const commands = new StoreCommands({
     review,
@@ -116,8 +119,8 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
     argocd,
     deletions,
     clock,
-    onApproved: (namespace) => log.info({ namespace }, 'approved a deletion'),
-    onAbandoned: (namespace) => log.info({ namespace }, 'undid a deletion: the folder is back'),
+    onApproved: (namespace) => log.info({ store: namespace }, 'approved a deletion'),
+    onAbandoned: (namespace) => log.info({ store: namespace }, 'undid a deletion: the folder is back'),
     onError: warn('a deletion was not approved or undone'),
   });
   const deletionCommands = new DeletionCommands({
@@ -148,9 +151,9 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
     repository: repository.state().staleSince === undefined,
     argocd: argocd.staleSince() === undefined,
   });
-  const metrics = createMetrics({
+  metrics.follow({
     totals: () => catalog.totals(),
-    writer: () => repository.metrics(),
+    queued: () => repository.queued(),
     fresh,
     staleSeconds: () => {
       const age = (since: number | undefined) => (since === undefined ? 0 : clock.now() / 1000 - since);
@@ -161,6 +164,7 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
       const { too_many, unwanted } = catalog.overview().held;
       return { too_many: too_many.count, unwanted: unwanted.count };
     },
+    reviews: () => review?.reader.openByOperation() ?? {},
   });
   const streams = new EventStreams({
     feed: catalog.feed,
@@ -203,7 +207,7 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
       started: catalog.started,
       stopping,
       repository: { fresh: fresh().repository, lastError: repository.state().lastError },
-      argocd: { fresh: fresh().argocd },
+      argocd: { read: argocd.isRead(), fresh: fresh().argocd },
     }),
   });
   return {

@@ -7,6 +7,7 @@ import { sshSigner } from '../git/signing/ssh-signature.ts';
 import { GitStoreRepository } from '../git/store-repository.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Push } from '../ports/store-repository.ts';
 import { places } from './places.ts';
 
 /** The store repository behind its port, not started yet. */
@@ -16,6 +17,7 @@ export async function makeRepository(
   settings: StoreSettings,
   clock: Clock,
   log: Logger,
+  onPush: (push: Push) => void,
 ): Promise<GitStoreRepository> {
   const { branch, credentials, caFile, pollInterval, pushInterval } = config.git;
   return new GitStoreRepository({
@@ -38,6 +40,7 @@ export async function makeRepository(
     patience: 60_000,
     olderCommits: 20_000,
     log: (event, data) => log.warn(data, event),
+    onPush,
   });
 }
 

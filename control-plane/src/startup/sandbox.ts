@@ -76,6 +76,7 @@ export async function makeSandboxArgoCd(
     searchPath: config.searchPath,
     applicationSet: await readFile(places.applicationSet, 'utf8'),
     appProject: await readFile(places.appProject, 'utf8'),
+    clusters: config.stores.clusters,
     stateFolder,
     clock,
     timing: scaled(realistic, config.sandbox.slowness),

@@ -61,6 +61,10 @@ test('a store becomes Ready; what was asked for is answered before the end; the 
     return record.status;
   };
   await expect.poll(status, { timeout: 10_000 }).toBe('Ready');
+  const metrics = await (await fetch(`${address}/metrics`)).text();
+  expect(metrics).toContain('storeplane_git_push_duration_seconds_count{outcome="accepted"} 1\n');
+  expect(metrics).toContain('storeplane_git_batch_commits_sum 1\n');
+  expect(metrics).toContain('storeplane_store_ready_duration_seconds_count{change="created"} 1\n');
   const last = create(address, 'last');
   await new Promise((resolve) => setTimeout(resolve, 5));
   first.process.kill('SIGTERM');

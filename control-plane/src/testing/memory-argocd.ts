@@ -99,6 +99,11 @@ export class MemoryArgoCd implements ArgoCd {
     this.#tell({ kind: 'freshness' });
   }
 
+  setStale(since: number | undefined): void {
+    this.stale = since;
+    this.#tell({ kind: 'freshness' });
+  }
+
   putSet(set: ApplicationSet | undefined): void {
     this.#set = set;
     this.#tell({ kind: 'application-set' });

@@ -1,3 +1,4 @@
+import type { Arrival } from '../catalog/arrivals.ts';
 import { Catalog } from '../catalog/catalog.ts';
 import { type DeletionRules, Deletions } from '../catalog/deletions.ts';
 import { DeletionCommands } from '../commands/deletion-commands.ts';
@@ -5,11 +6,11 @@ import { DeletionGuard } from '../commands/deletion-guard.ts';
 import { HistoryCommands } from '../commands/history-commands.ts';
 import { StoreCommands } from '../commands/store-commands.ts';
 import { openAccess } from '../domain/access/access.ts';
-import { defaultSettings } from '../domain/settings.ts';
+import { defaultSettings, type StoreSettings } from '../domain/settings.ts';
 import type { ArgoCdReader } from '../ports/argocd.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StoreHistory } from '../ports/store-history.ts';
-import type { StoreReader } from '../ports/store-repository.ts';
+import type { StoreReader, StoreWriter } from '../ports/store-repository.ts';
 import { MemoryArgoCd } from './memory-argocd.ts';
 import { MemoryRepository } from './memory-repository.ts';
 
@@ -36,12 +37,27 @@ const noHistory: StoreHistory = {
   step: async () => undefined,
 };
 
+const usual: PlatformChanges & { settings: StoreSettings } = { settings };
+
+export interface PlatformChanges {
+  readonly settings?: StoreSettings;
+  readonly onArrival?: (arrival: Arrival) => void;
+  /** What stands before the repository. */
+  readonly around?: (writer: StoreWriter) => StoreWriter;
+}
+
 /** Catalog and commands over ports in memory; the catalog is not started yet. */
-export function makePlatform(clock: Clock, rules: DeletionRules = deletionRules) {
+export function makePlatform(
+  clock: Clock,
+  rules: DeletionRules = deletionRules,
+  changes: PlatformChanges = {},
+) {
+  const { settings, around } = { ...usual, ...changes };
   const repository = new MemoryRepository(clock, settings);
+  const writer = around?.(repository) ?? repository;
   const argocd = new MemoryArgoCd();
   const deletions = new Deletions({ repository, argocd, clock, rules });
-  const catalog = makeCatalog(repository, argocd, clock, deletions);
+  const catalog = makeCatalog(repository, argocd, clock, deletions, changes);
   let ids = 0;
   const newId = () => {
     ids += 1;
@@ -49,7 +65,7 @@ export function makePlatform(clock: Clock, rules: DeletionRules = deletionRules)
   };
   const commands = new StoreCommands({
     repository,
-    writer: repository,
+    writer,
     argocd,
     catalog,
     clock,
@@ -68,7 +84,7 @@ export function makePlatform(clock: Clock, rules: DeletionRules = deletionRules)
   });
   const deletionCommands = new DeletionCommands({
     repository,
-    writer: repository,
+    writer,
     argocd,
     catalog,
     deletions,
@@ -80,7 +96,7 @@ export function makePlatform(clock: Clock, rules: DeletionRules = deletionRules)
   });
   const historyCommands = new HistoryCommands({
     repository,
-    writer: repository,
+    writer,
     history: noHistory,
     argocd,
     catalog,
@@ -99,7 +115,9 @@ export function makeCatalog(
   argocd: ArgoCdReader,
   clock: Clock,
   deletions = new Deletions({ repository, argocd, clock, rules: deletionRules }),
+  changes: Omit<PlatformChanges, 'around'> = {},
 ): Catalog {
+  const { settings, onArrival } = { ...usual, ...changes };
   const installation = {
     version: '0.0.0',
     settings,
@@ -115,6 +133,7 @@ export function makeCatalog(
     installation,
     provisionTimeout: 600,
     epoch: 'test',
+    onArrival,
   });
 }
 

@@ -21,6 +21,16 @@ interface Case {
 }
 
 const requests = 'storeplane_http_request_duration_seconds_count';
+const pushes = 'storeplane_git_push_duration_seconds_count';
+const webhooks = 'storeplane_webhook_deliveries_total';
+/** Stores by the seconds within which they were Ready, that many more each minute. */
+const slowness = (within: Readonly<Record<string, number>>, change: string): Series =>
+  Object.fromEntries(
+    [...Object.entries(within), ['+Inf', 10] as const].map(([le, number]) => [
+      `storeplane_store_ready_duration_seconds_bucket{change="${change}",le="${le}"}`,
+      `0+${number}x120`,
+    ]),
+  );
 const growing = '0 60 120 180 240 300 360 420 480 540';
 
 const cases: readonly Case[] = [
@@ -42,24 +52,47 @@ const cases: readonly Case[] = [
     alert: 'StoreplaneServerErrors',
     at: 16,
     firing: {
-      [`${requests}{route="/api/stores",status="500"}`]: '0+10x20',
-      [`${requests}{route="/api/stores",status="200"}`]: '0+90x20',
+      [`${requests}{route="/api/stores",status="5xx"}`]: '0+10x20',
+      [`${requests}{route="/api/stores",status="2xx"}`]: '0+90x20',
     },
     // A replica that is not ready is no error of a request.
     quiet: {
-      [`${requests}{route="/readyz",status="503"}`]: '0+10x20',
-      [`${requests}{route="/api/stores",status="404"}`]: '0+10x20',
-      [`${requests}{route="/api/stores",status="200"}`]: '0+90x20',
+      [`${requests}{route="/readyz",status="5xx"}`]: '0+10x20',
+      [`${requests}{route="/api/stores",status="4xx"}`]: '0+10x20',
+      [`${requests}{route="/api/stores",status="2xx"}`]: '0+90x20',
     },
   },
   {
     alert: 'StoreplaneWritesWaiting',
     at: 7,
-    firing: { 'storeplane_git_writer{measure="queueDepth"}': '101x20' },
-    quiet: {
-      'storeplane_git_writer{measure="queueDepth"}': '100x20',
-      'storeplane_git_writer{measure="commits"}': '5000x20',
+    firing: { storeplane_git_queued_requests: '101x20' },
+    quiet: { storeplane_git_queued_requests: '100x20' },
+  },
+  {
+    alert: 'StoreplanePushesFail',
+    at: 21,
+    firing: {
+      [`${pushes}{outcome="accepted",pod="a"}`]: '0+4x30',
+      [`${pushes}{outcome="unknown",pod="a"}`]: '0+3x30',
+      [`${pushes}{outcome="moved",pod="b"}`]: '0+3x30',
     },
+    // Two writers that meet: each is sent back once for a push that goes well.
+    quiet: {
+      [`${pushes}{outcome="accepted",pod="a"}`]: '0+4x30',
+      [`${pushes}{outcome="moved",pod="b"}`]: '0+4x30',
+    },
+  },
+  {
+    alert: 'StoreplaneStoresSlow',
+    at: 90,
+    firing: slowness({ 300: 8, 600: 10 }, 'created'),
+    quiet: { ...slowness({ 300: 10, 600: 10 }, 'created'), ...slowness({ 300: 0, 600: 10 }, 'updated') },
+  },
+  {
+    alert: 'StoreplaneWebhooksRefused',
+    at: 45,
+    firing: { [`${webhooks}{outcome="unsigned"}`]: '0+1x60' },
+    quiet: { [`${webhooks}{outcome="unsigned"}`]: '0 0 1 2x60', [`${webhooks}{outcome="looked"}`]: '0+9x60' },
   },
   {
     alert: 'StoreplaneDeletionsHeld',

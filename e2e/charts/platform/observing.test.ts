@@ -10,14 +10,21 @@ const dashboard = JSON.parse(await readFile(`${platformChart.folder}files/dashbo
 
 /** The names of all series that /metrics may hold. */
 async function seriesNames(): Promise<Set<string>> {
-  const metrics = createMetrics({
+  const metrics = createMetrics();
+  metrics.follow({
     totals: () => ({ Ready: 1 }),
-    writer: () => ({ queueDepth: 0 }),
+    queued: () => 0,
     fresh: () => ({ repository: true, argocd: true }),
     staleSeconds: () => ({ repository: 0, argocd: 0 }),
     held: () => ({ too_many: 0, unwanted: 0 }),
+    reviews: () => ({ create: 0 }),
+    files: () => ({ policy: true }),
   });
   metrics.observe({ method: 'GET', route: '/livez', status: 200, seconds: 0.1 });
+  metrics.refused('/api/stores', 'overloaded');
+  metrics.webhook('looked');
+  metrics.pushed({ outcome: 'accepted', commits: 1, attempt: 2, seconds: 0.1 });
+  metrics.ready('created', 10);
   const lines = (await metrics.text()).split('\n');
   return new Set(lines.flatMap((line) => /^([a-z_]+)[ {]/.exec(line)?.[1] ?? []));
 }

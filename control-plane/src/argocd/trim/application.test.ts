@@ -105,6 +105,12 @@ test('what the status is made of stays, the rest goes', () => {
   expect(JSON.stringify(trimmed)).not.toMatch(/managedFields|repoURL|busybox|last-applied/);
 });
 
+test('the cluster that a store is in stays, by name too', () => {
+  const destination = { namespace: 'store-a', name: 'eu-1' };
+  const object = { ...full(), spec: { destination } };
+  expect(new Trimmer().application(object).spec.destination).toEqual(destination);
+});
+
 test('a field that says null says nothing', () => {
   const object = { ...full(), operation: null, status: { operationState: null } };
   const trimmed = new Trimmer().application(object);

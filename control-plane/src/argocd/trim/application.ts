@@ -28,7 +28,7 @@ const application: Shape = {
   operation: { initiatedBy: true },
   spec: {
     project: true,
-    destination: { namespace: true, server: true },
+    destination: { namespace: true, server: true, name: true },
     sources,
     syncPolicy: {
       automated: { enabled: true, prune: true, selfHeal: true },

@@ -10,6 +10,7 @@ export function exampleRecord(fields: Partial<StoreRecord> & { readonly id: stri
     engine: 'woocommerce',
     plan: 'standard',
     owner: 'default',
+    cluster: 'in-cluster',
     url: `http://${fields.id}.localtest.me/`,
     created_at: 0,
     last_error: null,

@@ -109,7 +109,11 @@ export interface Application {
   readonly operation?: unknown;
   readonly spec: {
     readonly project: string;
-    readonly destination: { readonly namespace?: string; readonly server?: string };
+    readonly destination: {
+      readonly namespace?: string;
+      readonly server?: string;
+      readonly name?: string;
+    };
     readonly sources?: readonly ApplicationSource[];
     readonly syncPolicy?: SyncPolicy;
   };

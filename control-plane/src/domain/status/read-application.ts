@@ -1,4 +1,5 @@
 import type { Application, ResourceResult, ResourceStatus } from '../argocd/types.ts';
+import { inCluster } from '../clusters.ts';
 import { unreadableRepository } from './repository-fault.ts';
 
 /** Unix seconds of a Kubernetes time; undefined when there is none. */
@@ -24,6 +25,16 @@ export function deployedRevision(application: Application): string | undefined {
   const synced = operationState?.phase === 'Succeeded' ? firstRevision(operationState.syncResult) : undefined;
   return synced ?? firstRevision(history?.at(-1));
 }
+
+/** The cluster of the store's objects by name or address, where it is another one than Argo CD's own. */
+export function otherCluster({ spec }: Application): string | undefined {
+  const { name, server } = spec.destination;
+  if (name) return name === inCluster ? undefined : name;
+  return server && server !== ownServer ? server : undefined;
+}
+
+/** What Argo CD calls the API server of the cluster that it runs in. */
+const ownServer = 'https://kubernetes.default.svc';
 
 /** True when Argo CD syncs the store by itself. */
 export function isAutomated(application: Application): boolean {

@@ -541,6 +541,27 @@ describe('time', () => {
     expect(first(made(undefined, undefined))).toBeNull();
   });
 
+  test('in another cluster nothing is read of the objects, and that is said; the Application has to do', () => {
+    const here = status(input({ application: application('imagepull'), now: late }));
+    expect(here).toMatchObject({ status: 'Failed', needsCause: true });
+    const nowhere = { server: undefined };
+    for (const destination of [{ name: 'eu-1' }, { server: 'https://eu-1' }]) {
+      const away = edited(application('imagepull'), {
+        spec: { destination: { ...nowhere, ...destination } },
+      });
+      const there = status(input({ application: away, now: late }));
+      expect(there).toMatchObject({ status: 'Failed', needsCause: false, reason: here?.reason });
+      expect(there?.nextStep).toContain(`${here?.nextStep} `);
+      expect(there?.nextStep).toContain('eu-1');
+    }
+    for (const destination of [{ name: 'in-cluster' }, { server: 'https://kubernetes.default.svc' }]) {
+      const same = edited(application('imagepull'), {
+        spec: { destination: { ...nowhere, ...destination } },
+      });
+      expect(status(input({ application: same, now: late }))).toEqual(here);
+    }
+  });
+
   test('the record shows what Argo CD says', () => {
     const revision = '7736ca8eaf8218e34fd65aaa432871cf46e7763b';
     expect(status(input({ application: ready }))).toMatchObject({

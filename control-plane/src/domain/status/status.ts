@@ -1,6 +1,6 @@
 import { isFault } from './causes.ts';
 import type { Deployment, StatusInput, StatusResult, Verdict } from './input.ts';
-import { comparedRevision, deployedRevision } from './read-application.ts';
+import { comparedRevision, deployedRevision, otherCluster } from './read-application.ts';
 import { conditions } from './steps/conditions.ts';
 import { deletion } from './steps/deletion.ts';
 import { faultyFolder, notDetected, unread } from './steps/folder.ts';
@@ -48,6 +48,10 @@ const unplaced: Verdict = {
   reason: 'The store runs; whether it runs the last commit of its folder is not known yet.',
 };
 
+function lookElsewhere(cluster: string): string {
+  return `Its objects are in the cluster ${cluster}, which Storeplane does not read: Argo CD shows its pods and events.`;
+}
+
 function complete(input: StatusInput, verdict: Verdict): Omit<StatusResult, 'isUnplaced'> {
   const { application, cause } = input;
   const fault = cause !== undefined && isFault(cause) ? cause.message : null;
@@ -55,17 +59,21 @@ function complete(input: StatusInput, verdict: Verdict): Omit<StatusResult, 'isU
   const revision =
     application === undefined ? undefined : (comparedRevision(application) ?? deployedRevision(application));
   const failed = verdict.status === 'Failed' ? verdict.reason : null;
+  const wantsCause = verdict.needsCause ?? false;
+  // Only the objects of Argo CD's own cluster are read here: elsewhere what the Application says has to do.
+  const elsewhere = wantsCause && application !== undefined ? otherCluster(application) : undefined;
+  const nextStep = [verdict.nextStep, elsewhere && lookElsewhere(elsewhere)].filter(Boolean).join(' ');
   return {
     status: verdict.status,
     phase: verdict.phase,
     reason: verdict.reason,
-    nextStep: verdict.nextStep ?? null,
+    nextStep: nextStep || null,
     lastError: failed ?? (verdict.status === 'Provisioning' ? fault : null),
     health: observed?.health?.status || null,
     sync: observed?.sync?.status || null,
     revision: revision ?? null,
     timeline: timeline(input, verdict.status),
-    needsCause: verdict.needsCause ?? false,
+    needsCause: wantsCause && elsewhere === undefined,
     deadline: verdict.deadline,
     deletesAt: verdict.deletesAt,
   };

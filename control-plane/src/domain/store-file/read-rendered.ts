@@ -1,3 +1,4 @@
+import { isClusterName } from '../clusters.ts';
 import { engine as knownEngine } from '../engines.ts';
 import { plan as knownPlan } from '../plans.ts';
 import { storeFileHeader } from './render.ts';
@@ -5,7 +6,7 @@ import type { StoreFile } from './schema.ts';
 
 const word = '[A-Za-z][A-Za-z0-9._@+-]*';
 const rendered = new RegExp(
-  `^apiVersion: storeplane\\.dev/v1\nkind: Store\nname: (${word})\nengine: (${word})\nplan: (${word})\nowner: (${word})\n` +
+  `^apiVersion: storeplane\\.dev/v1\nkind: Store\nname: (${word})\nengine: (${word})\nplan: (${word})\nowner: (${word})\n(?:cluster: (${word})\n)?` +
     `(?:createdAt: "(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ)"\n)?values:\n  host: (${word})\n  plan: (${word})\n(?:  engine: (${word})\n)?$`,
 );
 /** Plain words that YAML 1.1 does not read as text. */
@@ -21,11 +22,13 @@ export function readRendered(
   if (!text.startsWith(storeFileHeader)) return undefined;
   const match = rendered.exec(text.slice(storeFileHeader.length));
   if (match === null) return undefined;
-  const [, name, engine, plan, owner, createdAt, host, valuesPlan, valuesEngine] = match;
+  const [, name, engine, plan, owner, cluster, createdAt, host, valuesPlan, valuesEngine] = match;
   if (name === undefined || engine === undefined || plan === undefined) return undefined;
   if (owner === undefined || host === undefined || valuesPlan === undefined) return undefined;
   if (knownEngine(engine) === undefined || knownPlan(plan) === undefined) return undefined;
-  if ([name, engine, plan, owner, host, valuesPlan, valuesEngine ?? ''].some((value) => notText.test(value)))
-    return undefined;
-  return { name, engine, plan, owner, createdAt, values: { host, plan: valuesPlan, engine: valuesEngine } };
+  const words = [name, engine, plan, owner, cluster ?? '', host, valuesPlan, valuesEngine ?? ''];
+  if (words.some((value) => notText.test(value))) return undefined;
+  if (cluster !== undefined && !isClusterName(cluster)) return undefined;
+  const values = { host, plan: valuesPlan, engine: valuesEngine };
+  return { name, engine, plan, owner, cluster, createdAt, values };
 }

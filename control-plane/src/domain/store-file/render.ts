@@ -19,6 +19,7 @@ export function renderStoreFile(spec: StoreSpec): string {
     engine: spec.engine,
     plan: spec.plan,
     owner: text(spec.owner),
+    ...(spec.cluster === undefined ? {} : { cluster: text(spec.cluster) }),
     ...(spec.createdAt === undefined ? {} : { createdAt: isoTime(spec.createdAt) }),
     values: { host: text(spec.host), plan: spec.plan, ...engineValue(spec.engine) },
   };

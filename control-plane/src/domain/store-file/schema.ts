@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isClusterName } from '../clusters.ts';
 import { engines } from '../engines.ts';
 import { plans } from '../plans.ts';
 
@@ -16,6 +17,7 @@ export const storeFileSchema = z.strictObject({
   engine: ids(engines).optional(),
   plan: ids(plans).optional(),
   owner: z.string().optional(),
+  cluster: z.string().refine(isClusterName).optional(),
   createdAt: z.union([z.date(), z.string().regex(time)]).optional(),
   values: z.strictObject({
     host: z.string(),
@@ -38,6 +40,7 @@ const hints: Readonly<Record<string, string>> = {
   engine: `write one of ${engines.map((one) => one.id).join(', ')}`,
   plan: `write one of ${plans.map((one) => one.id).join(', ')}`,
   owner: 'write the owner as text, in quotes if it looks like a number',
+  cluster: 'write the name that Argo CD knows the cluster by: lower-case letters, digits, hyphens and dots',
   createdAt: 'write a time such as "2026-11-22T22:33:24Z"',
   values: 'write a block with the host of the store in it',
   'values.host': 'write the host name of the store',

@@ -3,7 +3,7 @@ import { namespaceManifest } from '../guardrails/namespace.ts';
 import { guardrailFiles } from '../missing-guardrails.ts';
 import type { StoreSettings } from '../settings.ts';
 import type { StoreSpec } from '../store.ts';
-import { lineOf } from '../store-file/read-yaml.ts';
+import { lineOf, readYaml } from '../store-file/read-yaml.ts';
 import { parseStoreFile } from '../store-file.ts';
 import { renderGuardrails } from '../store-folder.ts';
 import type { Mapping } from './difference.ts';
@@ -45,7 +45,7 @@ export function checkFolder(
   const namespace = folder.slice(folder.lastIndexOf('/') + 1);
   const { spec, problem } = parseStoreFile(text, { file, namespace }, judge.settings);
   if (spec === undefined) return { spec, faults: [problem] };
-  const faults: RepositoryFault[] = [];
+  const faults = clusterFaults(file, text, spec, judge.settings);
   for (const [path, rendered] of renderGuardrails(spec, judge.settings)) {
     const present = texts.get(path);
     if (present === rendered || unread.has(path)) continue;
@@ -59,6 +59,19 @@ export function checkFolder(
       });
   }
   return { spec, faults };
+}
+
+/** A cluster that stores are no longer made in is no fault of a store that is there: only pull requests are told. */
+function clusterFaults(
+  file: string,
+  text: string,
+  { cluster }: StoreSpec,
+  { clusters }: StoreSettings,
+): RepositoryFault[] {
+  if (cluster === undefined || clusters.includes(cluster)) return [];
+  const yaml = readYaml(text).file;
+  const message = `No stores are made in the cluster "${cluster}": write one of ${clusters.join(', ')}.`;
+  return [{ file, line: yaml && lineOf(yaml, ['cluster']), message }];
 }
 
 interface Wanted {

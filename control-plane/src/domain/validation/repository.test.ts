@@ -36,6 +36,17 @@ test.each(['symlink', 'submodule', 'too-large', 'odd'] as const)('a guardrail th
   expect(places(check(tree).faults)).toEqual([`${file}:undefined`]);
 });
 
+test('a cluster that stores are not made in is told at its line', () => {
+  const tree = storeFolder('acme');
+  const [file = ''] = [...tree.keys()].filter((path) => path.endsWith('store.yaml'));
+  tree.set(file, (tree.get(file) ?? '').replace('values:', 'cluster: eu-1\nvalues:'));
+  const line = (tree.get(file) ?? '').split('\n').indexOf('cluster: eu-1') + 1;
+  expect(check(tree).faults).toMatchObject([{ file, line }]);
+  const files = new Map([...tree].map(([path, text]) => [path, { text: text as string }]));
+  const settings = { ...defaultSettings, clusters: ['in-cluster', 'eu-1'] };
+  expect(checkRepository(files, settings).faults).toEqual([]);
+});
+
 describe('paths', () => {
   test.each([
     'stores/a b/store-acme',

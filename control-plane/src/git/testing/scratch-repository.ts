@@ -70,6 +70,7 @@ export async function scratchRepository(
       patience: 30_000,
       olderCommits: 0,
       log: () => {},
+      onPush: () => {},
       ...changes,
     });
     opened.push(repository);

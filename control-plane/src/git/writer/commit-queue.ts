@@ -1,7 +1,8 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Serial } from '../../async/serial.ts';
 import { StoreplaneError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Intent, Outcome } from '../../ports/store-repository.ts';
+import type { Intent, Outcome, Push } from '../../ports/store-repository.ts';
 import type { Remote } from '../protocol/remote.ts';
 import { TransportError } from '../protocol/transport.ts';
 import type { History } from '../snapshot/history.ts';
@@ -33,8 +34,8 @@ export interface CommitQueueOptions {
   readonly patience: number;
   /** Told that the remote cannot be read, and why. */
   readonly onTrouble: (reason: string) => void;
-  /** Told what became of each push, for the metrics. */
-  readonly onPush: (verdict: 'accepted' | 'moved' | 'refused' | 'unknown', commits: number) => void;
+  /** Told what became of each push. */
+  readonly onPush: (push: Push) => void;
 }
 
 /** One intent with the result it has on the chain. */
@@ -65,6 +66,8 @@ export class CommitQueue {
   #draining = false;
   #lastPush = Number.NEGATIVE_INFINITY;
   readonly #idle: (() => void)[] = [];
+  /** Building and pushing is for many requests: it goes on in no one's asynchronous context. */
+  readonly #alone = AsyncLocalStorage.snapshot();
 
   constructor(options: CommitQueueOptions) {
     this.#options = options;
@@ -86,8 +89,10 @@ export class CommitQueue {
     this.#open += 1;
     this.#byRequest.set(intent.requestId, ticket);
     this.#queue.push(ticket);
-    this.#buildSoon();
-    if (!this.#running) void this.#run();
+    this.#alone(() => {
+      this.#buildSoon();
+      if (!this.#running) void this.#run();
+    });
     return ticket.promise;
   }
 
@@ -180,14 +185,16 @@ export class CommitQueue {
   }
 
   async #push(batch: Batch, placed: readonly Placed[]): Promise<void> {
-    const { remote, onPush } = this.#options;
+    const { remote, clock, onPush } = this.#options;
     const commits = batch.commits.length;
     const next = batch.commits.at(-1)?.info.oid ?? batch.base;
     const pack = commits > 0 ? batch.pack.finish() : undefined;
-    if (pack) this.#lastPush = this.#options.clock.now();
+    if (pack) this.#lastPush = clock.now();
     for (let attempt = 1; ; attempt++) {
+      const begun = clock.now();
       const verdict = await pushBatch(remote, { base: batch.base, next, pack });
-      if (pack) onPush(verdict.kind, commits);
+      const seconds = (clock.now() - begun) / 1000;
+      if (pack) onPush({ outcome: verdict.kind, commits, attempt, seconds });
       if (verdict.kind === 'accepted') return this.#accepted(batch, placed);
       if (verdict.kind === 'moved') return this.#recover(placed);
       if (verdict.kind === 'refused' && verdict.forGood && attempt >= tries) {

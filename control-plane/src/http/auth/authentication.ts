@@ -1,5 +1,6 @@
 import type { Request, RequestHandler } from 'express';
 import type { Identity } from '../../domain/access/identity.ts';
+import { noteForLog } from '../../observability/log-context.ts';
 
 /** Whose request it is, by its `Authorization` header. Throws 'unauthenticated', 'issuer-unavailable'. */
 export type Authenticate = (authorization: string | undefined) => Promise<Identity>;
@@ -7,7 +8,9 @@ export type Authenticate = (authorization: string | undefined) => Promise<Identi
 /** Lets nobody through who is not known. */
 export function authentication(authenticate: Authenticate): RequestHandler {
   return async (req, res, next) => {
-    res.locals.identity = await authenticate(req.get('authorization'));
+    const identity = await authenticate(req.get('authorization'));
+    noteForLog({ subject: identity.subject });
+    res.locals.identity = identity;
     next();
   };
 }

@@ -5,6 +5,7 @@ import type { HistoryCommit, HistoryPage } from '../../ports/store-history.ts';
 import { type Gate, rightsOf } from '../auth/gate.ts';
 import { shown } from '../auth/shown.ts';
 import { callerOf } from '../caller.ts';
+import { noteStore } from '../request-context.ts';
 import { fleetQuery, historyQuery, revertBody } from '../schemas/history.ts';
 import { noQuery } from '../schemas/requests.ts';
 import { bodyOf, queryOf } from '../validate.ts';
@@ -19,6 +20,7 @@ const shownStores = 20;
 /** `/api/history`, and `history` and `revert` of a store. */
 export function historyRoutes({ historyCommands, gate }: HistoryRoutesDeps): Router {
   const router = Router({ caseSensitive: true });
+  router.param('id', noteStore);
   router
     .route('/history')
     .all(gate('/api/history'))

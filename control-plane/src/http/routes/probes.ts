@@ -9,7 +9,8 @@ export interface Health {
   readonly started: boolean;
   readonly stopping: boolean;
   readonly repository: { readonly fresh: boolean; readonly lastError: string | undefined };
-  readonly argocd: { readonly fresh: boolean };
+  /** `read`: at least once since the start. */
+  readonly argocd: { readonly read: boolean; readonly fresh: boolean };
 }
 
 export interface ProbeRoutesDeps {
@@ -30,7 +31,7 @@ export function probeRoutes({ health, metrics }: ProbeRoutesDeps): Router {
     .all(route('/readyz'))
     .get((_req, res) => {
       const answer = readiness(health());
-      res.status(answer.reasons.length === 0 ? 200 : 503).json(answer);
+      res.status(answer.status === 'not-ready' ? 503 : 200).json(answer);
     })
     .all(onlyMethods('GET'));
   router
@@ -41,20 +42,29 @@ export function probeRoutes({ health, metrics }: ProbeRoutesDeps): Router {
   return router;
 }
 
+/**
+ * Not ready: there is nothing true to answer with yet, or no longer. What was read once goes on being served with its
+ * age: the git host and Argo CD are the same for all replicas, so their outage would take the dashboard away with them.
+ */
 function readiness({ mode, started, stopping, repository, argocd }: Health) {
-  const reasons: string[] = [];
-  if (stopping) reasons.push('Storeplane is shutting down.');
-  if (!started) reasons.push('Storeplane is reading the repository.');
-  if (started && !repository.fresh) reasons.push('The store repository cannot be read.');
-  if (started && !argocd.fresh) reasons.push('What is known of Argo CD may be old.');
+  const missing: string[] = [];
+  if (stopping) missing.push('Storeplane is shutting down.');
+  if (!started) missing.push('Storeplane is reading the repository.');
+  else if (!argocd.read) missing.push('Argo CD could not be read yet.');
+  const old: string[] = [];
+  if (started && !repository.fresh)
+    old.push('The store repository cannot be read: requests are refused, and what is shown may be old.');
+  if (argocd.read && !argocd.fresh)
+    old.push('Argo CD cannot be watched: the status of every store may be old.');
+  const fresh = old.length === 0 ? 'ready' : 'degraded';
   return {
-    status: reasons.length === 0 ? 'ready' : 'not-ready',
+    status: missing.length === 0 ? fresh : 'not-ready',
     mode,
-    reasons,
+    reasons: [...missing, ...old],
     checks: {
       started,
       repository: { fresh: repository.fresh, last_error: repository.lastError ?? null },
-      argocd: { fresh: argocd.fresh },
+      argocd,
     },
   };
 }

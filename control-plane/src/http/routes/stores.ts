@@ -6,10 +6,12 @@ import { notFound } from '../../commands/refusals.ts';
 import type { StoreCommands } from '../../commands/store-commands.ts';
 import { StoreplaneError } from '../../domain/errors.ts';
 import type { StoreRecord } from '../../domain/record.ts';
+import { noteForLog } from '../../observability/log-context.ts';
 import { type Gate, rightsOf } from '../auth/gate.ts';
 import { shown, viewerOf } from '../auth/shown.ts';
 import { callerOf } from '../caller.ts';
 import { ifMatchOf } from '../preconditions.ts';
+import { noteStore } from '../request-context.ts';
 import { createBody, emptyBody, listQuery, noQuery, updateBody } from '../schemas/requests.ts';
 import { bodyOf, queryOf } from '../validate.ts';
 
@@ -23,6 +25,7 @@ export interface StoreRoutesDeps {
 /** `/api/stores` and what is below it. */
 export function storeRoutes(deps: StoreRoutesDeps): Router {
   const router = Router({ caseSensitive: true });
+  router.param('id', noteStore);
   addCollection(router, deps);
   addStore(router, deps);
   addActions(router, deps);
@@ -45,6 +48,7 @@ function addCollection(router: Router, { catalog, commands, gate }: StoreRoutesD
     .post(async (req, res) => {
       queryOf(noQuery, req);
       const { kind, record } = await commands.create(bodyOf(createBody, req), callerOf(req));
+      noteForLog({ store: record.id });
       if (kind !== 'unchanged')
         res.status(kind === 'committed' ? 201 : 202).location(`/api/stores/${record.id}`);
       sendRecord(res, record);

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { StoreplaneError } from '../../domain/errors.ts';
+import type { Metrics } from '../../observability/metrics.ts';
 import { onlyMethods } from '../error-handler.ts';
 import { type BodyLimits, drainLimit, parseJson, readBody } from '../json-body.ts';
 import { route } from '../request-context.ts';
@@ -15,13 +16,14 @@ export interface WebhookRoutesDeps {
     readonly look: () => void;
   };
   readonly bodyLimits: BodyLimits;
+  readonly metrics: Metrics;
 }
 
 /**
  * `/api/webhooks/git`: a hint of the git host that it is worth to look at the branch. Nothing in it is believed, so a
  * forged or repeated one could cost a look at most; polling finds what no webhook told of.
  */
-export function webhookRoutes({ webhooks, bodyLimits }: WebhookRoutesDeps): Router {
+export function webhookRoutes({ webhooks, bodyLimits, metrics }: WebhookRoutesDeps): Router {
   const { secret, branch, look } = webhooks;
   const deliveries = new Deliveries();
   const limits = { ...bodyLimits, size: drainLimit };
@@ -30,25 +32,41 @@ export function webhookRoutes({ webhooks, bodyLimits }: WebhookRoutesDeps): Rout
     .route('/git')
     .all(route('/api/webhooks/git'))
     .post(async (req, res) => {
-      if (secret === undefined) throw off();
+      if (secret === undefined) {
+        metrics.webhook('off');
+        throw off();
+      }
       const bytes = await readBody(req, limits);
       const body = bytes.toString();
       if (!(await isSigned(req.headers, body, secret))) {
+        metrics.webhook('unsigned');
         res.set('WWW-Authenticate', 'Webhook-Signature');
         throw unsigned();
       }
-      const subject = subjectOf(req.headers, parseJson(bytes), branch);
+      const subject = subjectOf(req.headers, contentOf(bytes), branch);
       if (subject === undefined) {
+        metrics.webhook('irrelevant');
         res.json({ looks: false, detail: `This is neither a push to ${branch} nor a pull request.` });
       } else if (deliveries.isNew(req.headers, body)) {
+        metrics.webhook('looked');
         look();
         res.status(202).json({ looks: true, detail: `${branch} is being looked at.` });
       } else {
+        metrics.webhook('repeated');
         res.json({ looks: false, detail: 'This delivery was heard already.' });
       }
     })
     .all(onlyMethods('POST'));
   return router;
+
+  function contentOf(bytes: Buffer): unknown {
+    try {
+      return parseJson(bytes);
+    } catch (error) {
+      metrics.webhook('unreadable');
+      throw error;
+    }
+  }
 }
 
 function off(): StoreplaneError {

@@ -7,6 +7,7 @@ const planSummary = z
     title: z.string(),
     description: z.string(),
     quota: z.record(z.string(), z.string()).describe('The ResourceQuota of the plan'),
+    cluster: z.string().describe('Where stores of this plan are made when nobody says where'),
   })
   .meta({ id: 'PlanSummary' });
 
@@ -25,6 +26,10 @@ export const overview = z
     namespace_prefix: z.string(),
     plans: z.array(planSummary),
     engines: z.array(z.object({ id: z.string(), title: z.string(), description: z.string() })),
+    clusters: z
+      .array(z.string())
+      .readonly()
+      .describe('Where stores may be made, as Argo CD names the clusters'),
     default_owner: z.string(),
     write_modes: z
       .object({ create: writeMode, update: writeMode, delete: writeMode })
@@ -76,13 +81,15 @@ export const nameCheck = z
 
 export const readiness = z
   .object({
-    status: z.enum(['ready', 'not-ready']),
+    status: z
+      .enum(['ready', 'degraded', 'not-ready'])
+      .describe('`degraded`: answers are given, from what was read before; the reasons say what is old'),
     mode: z.enum(['sandbox', 'cluster']),
     reasons: z.array(z.string()),
     checks: z.object({
       started: z.boolean(),
       repository: z.object({ fresh: z.boolean(), last_error: z.string().nullable() }),
-      argocd: z.object({ fresh: z.boolean() }),
+      argocd: z.object({ read: z.boolean().describe('Since the start'), fresh: z.boolean() }),
     }),
   })
   .meta({ id: 'Readiness' });

@@ -57,6 +57,9 @@ export const storeRecord = z
     owner: z
       .string()
       .describe('The team. Empty while the store file cannot be read and has no plain line that says it'),
+    cluster: z
+      .string()
+      .describe('The name that Argo CD knows it by; empty while the store file cannot be read'),
     url: z.string().nullable(),
     created_at: unixSeconds.nullable(),
     last_error: z.string().nullable(),

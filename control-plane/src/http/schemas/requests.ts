@@ -14,12 +14,21 @@ export const createBody = z
     engine: word
       .optional()
       .describe(`One of ${engines.map(({ id }) => id).join(', ')}. Default: ${defaultEngine}`),
+    cluster: word
+      .optional()
+      .describe('One of the `clusters` of the overview, for good. Default: the cluster of the plan'),
   })
   .meta({ id: 'CreateStore' });
 
 export const updateBody = z
-  .strictObject({ plan: word.optional(), owner: word.optional() })
-  .refine((body) => body.plan !== undefined || body.owner !== undefined, {
+  .strictObject({
+    plan: word.optional(),
+    owner: word.optional(),
+    cluster: word
+      .optional()
+      .describe('Refused with 409 unless the store is there: its data would stay behind'),
+  })
+  .refine((body) => Object.values(body).some((field) => field !== undefined), {
     message: 'Name at least one of plan and owner.',
   })
   .meta({ id: 'UpdateStore' });

@@ -5,7 +5,7 @@ import { type Access, openAccess } from '../../domain/access/access.ts';
 import { createLogger } from '../../observability/logger.ts';
 import { createMetrics } from '../../observability/metrics.ts';
 import { ManualClock } from '../../testing/manual-clock.ts';
-import { makePlatform, person } from '../../testing/platform.ts';
+import { makePlatform, type PlatformChanges, person } from '../../testing/platform.ts';
 import { type AppDeps, createApp } from '../app.ts';
 import { overviewFor } from '../auth/shown.ts';
 import { EventStreams } from '../event-streams.ts';
@@ -27,9 +27,13 @@ export interface Ask {
 }
 
 /** The application over ports in memory, on a free port of this machine. */
-export async function runApp(changes: Partial<AppDeps> = {}, limits: Partial<ServerLimits> = {}) {
+export async function runApp(
+  changes: Partial<AppDeps> = {},
+  limits: Partial<ServerLimits> = {},
+  platformChanges: PlatformChanges = {},
+) {
   const clock = new ManualClock();
-  const platform = makePlatform(clock);
+  const platform = makePlatform(clock, undefined, platformChanges);
   const { catalog, argocd, repository } = platform;
   catalog.start();
   const logged: string[] = [];
@@ -41,11 +45,15 @@ export async function runApp(changes: Partial<AppDeps> = {}, limits: Partial<Ser
   });
   const log = createLogger('info', destination);
   const fresh = () => ({ repository: true, argocd: true });
-  const metrics = createMetrics({
+  const metrics = createMetrics();
+  metrics.follow({
     totals: () => ({ ...catalog.totals() }),
+    queued: () => 0,
     fresh,
     staleSeconds: () => ({ repository: 0, argocd: 0 }),
     held: () => ({ too_many: 0, unwanted: 0 }),
+    reviews: () => ({}),
+    files: () => ({}),
   });
   const access: Access = openAccess('store-');
   const streams = new EventStreams({
@@ -61,7 +69,7 @@ export async function runApp(changes: Partial<AppDeps> = {}, limits: Partial<Ser
     started: catalog.started,
     stopping: false,
     repository: { fresh: !repository.unavailable, lastError: repository.state().lastError },
-    argocd: { fresh: argocd.stale === undefined },
+    argocd: { read: argocd.isRead(), fresh: argocd.stale === undefined },
   });
   const app = createApp({
     ...platform,

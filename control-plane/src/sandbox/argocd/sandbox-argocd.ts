@@ -26,6 +26,8 @@ export interface SandboxArgoCdOptions {
   /** Texts of argocd/applicationset.yaml and argocd/appproject.yaml. */
   readonly applicationSet: string;
   readonly appProject: string;
+  /** Names of the clusters that there are beside its own. */
+  readonly clusters?: readonly string[];
   /** Shown as `repoURL`, in place of the placeholder. */
   readonly repositoryUrl: string;
   /** Where what must outlive the process is kept. */
@@ -69,9 +71,9 @@ export class SandboxArgoCd implements ArgoCd {
   constructor(options: SandboxArgoCdOptions) {
     this.#options = options;
     this.#definition = readApplicationSet(options.applicationSet, options.repositoryUrl, options.branch);
-    this.#project = readAppProject(options.appProject);
+    this.#project = readAppProject(options.appProject, options.clusters ?? []);
     this.#fingerprint = createHash('sha1')
-      .update(JSON.stringify([this.#definition.spec, options.appProject]))
+      .update(JSON.stringify([this.#definition.spec, options.appProject, options.clusters]))
       .digest('hex');
     this.#reader = new ObjectReader(options.repository, options.searchPath);
     this.#fleet = new Fleet(

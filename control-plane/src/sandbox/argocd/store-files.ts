@@ -167,6 +167,7 @@ export class StoreFiles {
     const rendered = this.#definition.render(parameters);
     const { name } = rendered.metadata;
     const { destination, sources } = rendered.spec;
+    const refusal = this.#project.refusal(destination);
     return {
       name,
       file,
@@ -174,7 +175,7 @@ export class StoreFiles {
       siblings,
       rendered: JSON.stringify(rendered),
       namespace: destination.namespace,
-      permitted: this.#project.permits(destination.server, destination.namespace),
+      refusal,
       paths: sources.map((source) => source.path),
       sources: [],
       fault: this.#faults.get(name) ?? readFault(parameters.sandbox),

@@ -327,6 +327,8 @@ export interface components {
             plan: string;
             /** @description Empty while the store file cannot be read */
             owner: string;
+            /** @description The name that Argo CD knows it by; empty while the store file cannot be read */
+            cluster: string;
             url: string | null;
             /** @description Unix seconds */
             created_at: number | null;
@@ -398,10 +400,14 @@ export interface components {
             owner?: string;
             /** @description One of woocommerce, wordpress. Default: woocommerce */
             engine?: string;
+            /** @description One of the `clusters` of the overview, for good. Default: the cluster of the plan */
+            cluster?: string;
         };
         UpdateStore: {
             plan?: string;
             owner?: string;
+            /** @description Refused with 409 unless the store is there: its data would stay behind */
+            cluster?: string;
         };
         NameCheck: {
             name: string;
@@ -433,6 +439,8 @@ export interface components {
                 plan: string;
                 /** @description Empty while the store file cannot be read */
                 owner: string;
+                /** @description The name that Argo CD knows it by; empty while the store file cannot be read */
+                cluster: string;
                 url: string | null;
                 /** @description Unix seconds */
                 created_at: number | null;
@@ -568,6 +576,8 @@ export interface components {
                 plan: string;
                 /** @description Empty while the store file cannot be read */
                 owner: string;
+                /** @description The name that Argo CD knows it by; empty while the store file cannot be read */
+                cluster: string;
                 url: string | null;
                 /** @description Unix seconds */
                 created_at: number | null;
@@ -614,6 +624,8 @@ export interface components {
                 title: string;
                 description: string;
             }[];
+            /** @description Where stores may be made, as Argo CD names the clusters */
+            clusters: string[];
             default_owner: string;
             /** @description Whether a request is a commit on the branch or a pull request */
             write_modes: {
@@ -681,6 +693,8 @@ export interface components {
             quota: {
                 [key: string]: string;
             };
+            /** @description Where stores of this plan are made when nobody says where */
+            cluster: string;
         };
         WebhookAnswer: {
             /** @description Whether the branch is being looked at because of this */
@@ -692,8 +706,11 @@ export interface components {
             status: "alive";
         };
         Readiness: {
-            /** @enum {string} */
-            status: "ready" | "not-ready";
+            /**
+             * @description `degraded`: answers are given, from what was read before; the reasons say what is old
+             * @enum {string}
+             */
+            status: "ready" | "degraded" | "not-ready";
             /** @enum {string} */
             mode: "sandbox" | "cluster";
             reasons: string[];
@@ -704,6 +721,8 @@ export interface components {
                     last_error: string | null;
                 };
                 argocd: {
+                    /** @description Since the start */
+                    read: boolean;
                     fresh: boolean;
                 };
             };
@@ -1864,7 +1883,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Ready */
+            /** @description Ready, or degraded and why */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -12,7 +12,11 @@ export const renderedApplication = z.object({
   }),
   spec: z.looseObject({
     project: z.string(),
-    destination: z.strictObject({ server: z.string(), namespace: z.string() }),
+    destination: z.strictObject({
+      server: z.string().optional(),
+      name: z.string().optional(),
+      namespace: z.string(),
+    }),
     sources: z
       .array(
         z.strictObject({
@@ -103,8 +107,15 @@ export function readApplicationSet(
     branch,
     pattern: readPattern(git.files[0].path),
     spec: { ...spec, generators: [{ git: { ...git, repoURL: repositoryUrl, revision: branch } }], template },
-    render: (parameters) => render(parameters) as RenderedApplication,
+    render: (parameters) => withoutEmpty(render(parameters) as RenderedApplication),
   };
+}
+
+/** As Argo CD writes it: an address or a name that came out empty is not there. */
+function withoutEmpty({ metadata, spec }: RenderedApplication): RenderedApplication {
+  const { server, name, namespace } = spec.destination;
+  const destination = { ...(server && { server }), ...(name && { name }), namespace };
+  return { metadata, spec: { ...spec, destination } };
 }
 
 function readPattern(path: string): string[] {

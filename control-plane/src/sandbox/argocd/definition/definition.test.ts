@@ -22,7 +22,24 @@ describe('templates', () => {
     },
   );
 
+  test('dig and ternary know a key that is missing, and one that holds nothing', () => {
+    const name = compileTemplate('{{ dig "cluster" "none" . }}');
+    const server = compileTemplate('{{ ternary "" "https://here" (hasKey . "cluster") }}');
+    // What text/template and Sprig answer.
+    for (const [parameters, words] of [
+      [{}, ['none', 'https://here']],
+      [{ cluster: 'eu-1' }, ['eu-1', '']],
+      [{ cluster: '' }, ['', '']],
+      [{ cluster: 7 }, ['7', '']],
+      [{ cluster: null }, ['<no value>', '']],
+    ] as const)
+      expect([name(parameters), server(parameters)]).toEqual(words);
+  });
+
   test.each([
+    '{{ dig "a" "b" "" . }}',
+    '{{ ternary "a" "b" .c }}',
+    '{{ hasKey . "a" }}',
     '{{ if .a }}x{{ end }}',
     '{{- .a }}',
     '{{ .a | upper }}',
@@ -116,15 +133,32 @@ describe('the files in argocd/', () => {
     const set = readApplicationSet(applicationSet, 'http://here/stores.git', 'main');
     expect(set.pattern).toEqual(['stores', '*', '*', 'store.yaml']);
     expect(JSON.stringify(set.spec)).not.toContain('example.com');
-    const project = readAppProject(appProject);
-    expect(project.permits('https://kubernetes.default.svc', 'store-a')).toBe(true);
-    for (const namespace of ['kube-system', 'storex', 'argocd', 'x-store-a', 'store-']) {
-      expect([namespace, project.permits('https://kubernetes.default.svc', namespace)]).toEqual([
-        namespace,
-        namespace === 'store-',
-      ]);
-    }
-    expect(project.permits('https://elsewhere', 'store-a')).toBe(false);
+    const project = readAppProject(appProject, ['eu-1']);
+    const server = 'https://kubernetes.default.svc';
+    expect(project.refusal({ server, namespace: 'store-a' })).toBeUndefined();
+    for (const namespace of ['kube-system', 'storex', 'argocd', 'x-store-a'])
+      for (const to of [{ server }, { name: 'in-cluster' }, { name: 'eu-1' }])
+        expect(project.refusal({ ...to, namespace })).toContain('do not match any of the allowed');
+    expect(project.refusal({ server: 'https://elsewhere', namespace: 'store-a' })).toBeDefined();
+    expect(project.refusal({ name: 'eu-1', namespace: 'store-a' })).toBeUndefined();
+    expect(project.refusal({ name: 'eu-2', namespace: 'store-a' })).toBe(
+      'there are no clusters with this name: eu-2',
+    );
+    expect(project.refusal({ namespace: 'store-a' })).toBeDefined();
+  });
+
+  test('send a store to the cluster of its file, and one without it where it always was', async () => {
+    const { applicationSet } = await readArgoCdFiles();
+    const set = readApplicationSet(applicationSet, 'http://here/stores.git', 'main');
+    const destinationOf = (line: string) => {
+      const text = `name: a\n${line}values:\n  host: a.b\n`;
+      const [parameters] = readParameters('stores/00/store-a/store.yaml', text);
+      return set.render(parameters!).spec.destination;
+    };
+    const server = 'https://kubernetes.default.svc';
+    expect(destinationOf('')).toEqual({ server, namespace: 'store-a' });
+    expect(destinationOf('cluster: eu-1\n')).toEqual({ name: 'eu-1', namespace: 'store-a' });
+    expect(destinationOf('cluster: in-cluster\n')).toEqual({ name: 'in-cluster', namespace: 'store-a' });
   });
 
   test.each([

@@ -30,7 +30,8 @@ export interface Target {
   /** JSON of the rendered template: kept as text because ten thousand of these are held. */
   readonly rendered: string;
   readonly namespace: string;
-  readonly permitted: boolean;
+  /** Why the AppProject refuses it, in Argo CD's words. */
+  readonly refusal: string | undefined;
   readonly paths: readonly string[];
   readonly sources: readonly SourceTree[];
   readonly fault: Fault | undefined;

@@ -24,7 +24,7 @@ export function retarget(app: App, target: Target, context: StepContext): boolea
 function compare(app: App, context: StepContext): boolean {
   const { target } = app;
   if (app.deletedAt !== undefined || app.phase === 'new') return false;
-  if (!target.permitted) return stop(app, 'invalid', 'Unknown', context);
+  if (target.refusal !== undefined) return stop(app, 'invalid', 'Unknown', context);
   if (target.sources.some((source) => source.oid === undefined)) {
     return stop(app, 'incomparable', app.deployed ? app.health : 'Healthy', context);
   }

@@ -122,13 +122,8 @@ function syncStatus(app: App): 'Synced' | 'OutOfSync' {
 }
 
 function conditionOf(app: App, rendered: RenderedApplication): { message: string; type: string } | undefined {
-  const { destination, project, sources } = rendered.spec;
-  if (app.phase === 'invalid') {
-    return {
-      message: `application destination server '${destination.server}' and namespace '${destination.namespace}' do not match any of the allowed destinations in project '${project}'`,
-      type: 'InvalidSpecError',
-    };
-  }
+  const { sources } = rendered.spec;
+  if (app.phase === 'invalid') return { message: app.target.refusal ?? '', type: 'InvalidSpecError' };
   if (app.phase !== 'incomparable') return undefined;
   const index = app.target.sources.findIndex((source) => source.oid === undefined);
   return {
