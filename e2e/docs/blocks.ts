@@ -11,7 +11,6 @@ export const root = fileURLToPath(new URL('../../', import.meta.url));
  * page's end (a server); too long to be run by a test; in need of something that is not here.
  */
 export const classes = ['run', 'serves', 'long', 'needs-docker', 'needs-cluster', 'needs-git-host'] as const;
-export type Class = (typeof classes)[number];
 
 export interface Block {
   /** From the project's root. */

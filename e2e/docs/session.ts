@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir, symlink } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
@@ -92,8 +92,8 @@ export class Session {
       GIT_COMMITTER_NAME: 'Grace',
       GIT_COMMITTER_EMAIL: 'grace@example.org',
     };
-    const options = { cwd: this.folder, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] } as const;
-    return spawn('bash', ['-c', script], options);
+    const stdio: StdioOptions = ['ignore', 'pipe', 'pipe'];
+    return spawn('bash', ['-c', script], { cwd: this.folder, env, detached: true, stdio });
   }
 
   /** With all that it started: each has a process group of its own. */
