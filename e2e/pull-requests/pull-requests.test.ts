@@ -51,6 +51,10 @@ const folderOnMain = async () => {
   await workTree.git('fetch', '--quiet');
   return workTree.git('ls-tree', '-r', '--name-only', 'origin/main', 'stores/');
 };
+const change = async (body: object) => {
+  const { version } = (await store('store-acme')) as { version: string };
+  return api.send('PATCH', '/api/stores/store-acme', body, { 'if-match': `"${version}"` });
+};
 const revertLast = async () => {
   const { items } = (await api.get('/api/stores/store-acme/history')).body as { items: { commit: string }[] };
   return api.send('POST', '/api/stores/store-acme/revert', { commit: items[0]?.commit });
@@ -94,25 +98,55 @@ test('a store is created, changed and deleted by pull requests, each made once a
   await expect
     .poll(() => store('store-acme'), within)
     .toMatchObject({ status: 'Ready', pull_request_url: null });
-  expect(await revertLast()).toMatchObject({ status: 409, body: { code: 'review-required' } });
   expect(await folderOnMain()).toContain('store-acme');
+
+  expect(await change({ owner: 'grace' })).toMatchObject({
+    status: 202,
+    body: { owner: 'ada', pull_request_url: 'https://github.test/owner/stores/pull/2' },
+  });
+  expect(gitHub.pulls[1]?.body).toContain('-owner: ada\n+owner: grace');
+  gitHub.merge(2);
+  await expect.poll(() => store('store-acme'), within).toMatchObject({ owner: 'grace' });
+
+  const reverted = await revertLast();
+  expect(reverted).toMatchObject({
+    status: 202,
+    body: { commit: null, pull_request_url: 'https://github.test/owner/stores/pull/3' },
+  });
+  expect(await revertLast()).toEqual(reverted);
+  const asked3 = { branch: 'storeplane/update/store-acme.2', labels: ['storeplane', 'storeplane:update'] };
+  expect(gitHub.pulls[2]).toMatchObject({ ...asked3, title: expect.stringMatching(/^Revert "Merge/) });
+  expect(gitHub.pulls[2]?.body).toContain('-owner: grace\n+owner: ada');
+  expect(await change({ owner: 'linus' })).toMatchObject({ status: 409, body: { code: 'review-open' } });
+  gitHub.merge(3);
+  await expect.poll(() => store('store-acme'), within).toMatchObject({ owner: 'ada' });
 
   const deleted = await api.remove('store-acme');
   expect(deleted).toMatchObject({ status: 202, body: { status: 'Ready', deletes_at: null } });
-  expect(deleted.body).toMatchObject({ pull_request_url: 'https://github.test/owner/stores/pull/2' });
-  expect(gitHub.pulls[1]?.body).toContain('lost');
-  expect(gitHub.pulls[1]?.body).toContain('-name: acme');
+  expect(deleted.body).toMatchObject({ pull_request_url: 'https://github.test/owner/stores/pull/4' });
+  expect(gitHub.pulls[3]?.body).toContain('lost');
+  expect(gitHub.pulls[3]?.body).toContain('-name: acme');
   expect(await api.remove('store-acme')).toEqual(deleted);
 
-  gitHub.closePull(2);
+  gitHub.closePull(4);
   const again = await api.remove('store-acme');
-  expect(again.body).toMatchObject({ pull_request_url: 'https://github.test/owner/stores/pull/3' });
+  expect(again.body).toMatchObject({ pull_request_url: 'https://github.test/owner/stores/pull/5' });
   expect(await folderOnMain()).toContain('store-acme');
-  gitHub.merge(3);
+  gitHub.merge(5);
   await expect.poll(async () => (await api.get('/api/stores/store-acme')).status, within).toBe(404);
+
   // nothing is left that an undo could save: the store would be made anew
-  expect(await revertLast()).toMatchObject({ status: 409, body: { code: 'review-required' } });
+  expect(await revertLast()).toMatchObject({
+    status: 202,
+    body: {
+      pull_request_url: 'https://github.test/owner/stores/pull/6',
+      store: { phase: 'AwaitingReview', owner: 'ada' },
+    },
+  });
+  expect(gitHub.pulls[5]).toMatchObject({ branch: 'storeplane/create/store-acme.2' });
   expect(await folderOnMain()).not.toContain('store-acme');
+  gitHub.merge(6);
+  await expect.poll(() => store('store-acme'), within).toMatchObject({ status: 'Ready', owner: 'ada' });
   expect(gitHub.violations).toEqual([]);
 });
 

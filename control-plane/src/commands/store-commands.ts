@@ -6,33 +6,30 @@ import type { StoreSettings } from '../domain/settings.ts';
 import { isAutomated } from '../domain/status/status.ts';
 import type { ArgoCdActions, ArgoCdReader } from '../ports/argocd.ts';
 import type { ReviewReader } from '../ports/reviews.ts';
-import type { Intent, Outcome, StoreReader, StoreWriter } from '../ports/store-repository.ts';
+import type { StoreReader } from '../ports/store-repository.ts';
 import { type Caller, type Stamping, stampOf, type VersionCondition } from './caller.ts';
 import { type CreateRequest, createIntent } from './create-intent.ts';
 import { deleteIntent } from './delete-intent.ts';
 import { MissRefresher } from './miss-refresher.ts';
 import { broken, notFound, unknown, withdrawn } from './refusals.ts';
-import type { ReviewRequests } from './review-requests.ts';
+import type { Submissions, Taken } from './submissions.ts';
 import { type UpdateRequest, updateIntent } from './update-intent.ts';
 import { validateCreate, validateUpdate } from './validate.ts';
 
 export interface StoreCommandsDeps extends Stamping {
   readonly repository: StoreReader;
-  readonly writer: StoreWriter;
+  readonly submissions: Submissions;
   readonly argocd: ArgoCdReader & ArgoCdActions;
   readonly catalog: Catalog;
   readonly settings: StoreSettings;
   /** Undefined: every request goes to the branch directly. */
-  readonly review?: { readonly requests: ReviewRequests; readonly reader: ReviewReader } | undefined;
+  readonly reviews?: ReviewReader | undefined;
 }
 
 export interface Answer {
-  readonly kind: Outcome['kind'] | 'in-review';
+  readonly kind: Taken['kind'];
   readonly record: StoreRecord;
 }
-
-/** What became of an intent, and the folder it left at the tip. */
-type Taken = Pick<Outcome, 'entry'> & Pick<Answer, 'kind'>;
 
 export interface NameCheck {
   readonly name: string;
@@ -61,7 +58,7 @@ export class StoreCommands {
       stamp: stampOf(caller, this.#deps),
       isPresent: this.#isPresent,
     });
-    return this.#answer(intent.namespace, await this.#submit(intent));
+    return this.#answer(intent.namespace, await this.#deps.submissions.submit(intent));
   }
 
   async update(
@@ -75,7 +72,7 @@ export class StoreCommands {
     await this.find(id);
     const stamp = stampOf(caller, this.#deps);
     const intent = updateIntent(id, request, { settings, stamp, ifMatch, isPresent: this.#isPresent });
-    return this.#answer(id, await this.#submit(intent));
+    return this.#answer(id, await this.#deps.submissions.submit(intent));
   }
 
   /** The record while something is left of the store, else undefined. */
@@ -87,7 +84,7 @@ export class StoreCommands {
       ifMatch,
       isPresent: this.#isPresent,
     });
-    await this.#submit(intent);
+    await this.#deps.submissions.submit(intent);
     return this.#deps.catalog.look(id);
   }
 
@@ -154,15 +151,6 @@ export class StoreCommands {
     return { name, available: problems.length === 0, namespace, url, problems };
   }
 
-  /** The branch takes it, or a pull request asks for it. */
-  async #submit(intent: Intent): Promise<Taken> {
-    const { review, repository, writer } = this.#deps;
-    if (review === undefined || !review.requests.covers(intent)) return writer.submit(intent);
-    const asked = await review.requests.request(intent);
-    const entry = repository.entry(intent.namespace);
-    return { kind: asked === undefined ? 'unchanged' : 'in-review', entry };
-  }
-
   #answer(id: string, { kind, entry }: Taken): Answer {
     const { catalog } = this.#deps;
     const record = catalog.look(id) ?? (entry === undefined ? undefined : catalog.recordFor(entry));
@@ -171,7 +159,7 @@ export class StoreCommands {
   }
 
   #withdrawn(id: string): StoreplaneError | undefined {
-    const closed = this.#deps.review?.reader.of(id).find(({ operation }) => operation === 'create');
+    const closed = this.#deps.reviews?.of(id).find(({ operation }) => operation === 'create');
     return closed?.pull.state === 'closed' ? withdrawn(id, closed.pull.url) : undefined;
   }
 

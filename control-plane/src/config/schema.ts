@@ -69,8 +69,8 @@ export const schema = z.object({
   GIT_PUSH_INTERVAL: whole(0, 3_600_000),
   GIT_WRITE_MODE: z.string().transform((text, context) => {
     const modes = parseWriteModes(text);
-    if (modes !== undefined) return modes;
-    context.addIssue('must be direct, pull-request, or a list such as create=direct,delete=pull-request');
+    if (!('fault' in modes)) return modes;
+    context.addIssue(modes.fault);
     return z.NEVER;
   }),
   GITHUB_REPOSITORY: z

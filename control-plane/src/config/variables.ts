@@ -83,7 +83,7 @@ export const variables = {
   GIT_WRITE_MODE: {
     default: 'direct',
     about:
-      'How requests reach the branch: `direct`, `pull-request` (GitHub), or by operation, such as `delete=pull-request`.',
+      'How requests reach the branch: `direct`, `pull-request` (GitHub), or by operation, plan and owner (docs/pull-requests.md).',
   },
   GITHUB_REPOSITORY: {
     default: undefined,

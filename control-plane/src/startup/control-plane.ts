@@ -11,6 +11,7 @@ import { HistoryCommands } from '../commands/history-commands.ts';
 import { ReviewRequests } from '../commands/review-requests.ts';
 import { Reviews } from '../commands/reviews.ts';
 import { StoreCommands } from '../commands/store-commands.ts';
+import { Submissions } from '../commands/submissions.ts';
 import type { Config } from '../config.ts';
 import type { StoreRecord } from '../domain/record.ts';
 import type { StoreSettings } from '../domain/settings.ts';
@@ -78,10 +79,11 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
     onCauseError: (namespace, error) =>
       log.warn({ err: error, namespace }, "a store's objects cannot be read"),
   });
+  const submissions = new Submissions({ repository, writer: repository, settings, review });
   const commands = new StoreCommands({
-    review,
+    reviews: review?.reader,
     repository,
-    writer: repository,
+    submissions,
     argocd,
     catalog,
     clock,
@@ -123,14 +125,13 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
   });
   const historyCommands = new HistoryCommands({
     repository,
-    writer: repository,
+    submissions,
     history: repository.commits,
     argocd,
     catalog,
     deletionCommands,
     clock,
     settings,
-    writeModes: config.git.writeModes,
     newId: randomUUID,
   });
   const fresh = () => ({
@@ -223,9 +224,6 @@ function makeReview({ config, reviewHost: host, repository, settings, clock, log
   if (host === undefined) return undefined;
   const onError = (error: unknown) => log.warn({ err: error }, 'the pull requests could not be read');
   const reader = new Reviews({ host, repository, clock, settings, interval: reviewInterval, onError });
-  const modes = config.git.writeModes;
-  return {
-    reader,
-    requests: new ReviewRequests({ modes, reviews: reader, host, writer: repository, settings }),
-  };
+  const requests = new ReviewRequests({ reviews: reader, host, writer: repository, settings });
+  return { reader, requests, modes: config.git.writeModes };
 }

@@ -4,6 +4,7 @@ import { DeletionCommands } from '../commands/deletion-commands.ts';
 import { DeletionGuard } from '../commands/deletion-guard.ts';
 import { HistoryCommands } from '../commands/history-commands.ts';
 import { StoreCommands } from '../commands/store-commands.ts';
+import { Submissions } from '../commands/submissions.ts';
 import { defaultSettings } from '../domain/settings.ts';
 import type { ArgoCdReader } from '../ports/argocd.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -15,7 +16,7 @@ import { MemoryRepository } from './memory-repository.ts';
 export const settings = { ...defaultSettings, urlPort: 8080 };
 /** As they are when nothing is configured. */
 export const deletionRules: DeletionRules = { delay: 0, breaker: { stores: 10, percent: 5, window: 600 } };
-const direct = { create: 'direct', update: 'direct', delete: 'direct' } as const;
+const direct = { create: 'direct', update: 'direct', delete: 'direct', rules: [] } as const;
 export const person = { name: 'Grace', email: 'grace@example.com' };
 
 /** As it is where native git is missing. */
@@ -36,9 +37,10 @@ export function makePlatform(clock: Clock, rules: DeletionRules = deletionRules)
     ids += 1;
     return `request-${ids}`;
   };
+  const submissions = new Submissions({ repository, writer: repository, settings, review: undefined });
   const commands = new StoreCommands({
     repository,
-    writer: repository,
+    submissions,
     argocd,
     catalog,
     clock,
@@ -69,14 +71,13 @@ export function makePlatform(clock: Clock, rules: DeletionRules = deletionRules)
   });
   const historyCommands = new HistoryCommands({
     repository,
-    writer: repository,
+    submissions,
     history: noHistory,
     argocd,
     catalog,
     deletionCommands,
     clock,
     settings,
-    writeModes: direct,
     newId,
   });
   return { repository, argocd, catalog, commands, deletions, guard, deletionCommands, historyCommands };

@@ -550,8 +550,10 @@ export interface components {
             store_count: number;
         };
         Reverted: {
-            /** @description The new commit; null: the folder was so already */
+            /** @description The new commit; null: the folder was so already, or a pull request asks for it */
             commit: string | null;
+            /** @description The pull request that asks for it */
+            pull_request_url: string | null;
             /** @description null: nothing is left of it */
             store: {
                 /** @description The namespace: identifies the store in every path */
@@ -623,6 +625,15 @@ export interface components {
                 update: "direct" | "pull-request";
                 /** @enum {string} */
                 delete: "direct" | "pull-request";
+                rules: {
+                    /** @enum {string} */
+                    operation: "create" | "update" | "delete";
+                    /** @enum {string} */
+                    by: "plan" | "owner";
+                    value: string;
+                    /** @enum {string} */
+                    mode: "direct" | "pull-request";
+                }[];
             };
             repository: {
                 branch: string;
@@ -1614,6 +1625,15 @@ export interface operations {
                     "application/json": components["schemas"]["Reverted"];
                 };
             };
+            /** @description A pull request asks for it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reverted"];
+                };
+            };
             /** @description The request cannot be read */
             400: {
                 headers: {
@@ -1632,7 +1652,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The folder changed since, the store is being deleted, its host name is taken, or such a change is reviewed */
+            /** @description The folder changed since, the store is being deleted, its host name is taken, or another change waits for review */
             409: {
                 headers: {
                     [name: string]: unknown;
