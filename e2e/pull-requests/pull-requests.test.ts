@@ -1,55 +1,25 @@
-import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startGitHubServer } from '../../control-plane/src/github/testing/github-server.ts';
 import { ApiClient } from '../support/api-client.ts';
-import { startGitHost } from '../support/git-host.ts';
-import { startReplica } from '../support/replica.ts';
-import { makeScratch, removeScratch } from '../support/scratch.ts';
-import type { ServerProcess } from '../support/server-process.ts';
-import { makeStoreRepository } from '../support/store-tree.ts';
-import { WorkTree } from '../support/work-tree.ts';
+import { type Reviewed, startReviewed } from '../support/reviewed.ts';
 
-let scratch: string;
-let host: ServerProcess;
-let gitHub: Awaited<ReturnType<typeof startGitHubServer>>;
-let replica: ServerProcess;
+let reviewed: Reviewed;
+let gitHub: Reviewed['gitHub'];
 let api: ApiClient;
-let workTree: WorkTree;
-let start: () => Promise<void>;
 beforeAll(async () => {
-  scratch = await makeScratch('pull-requests');
-  const repository = path.join(scratch, 'stores.git');
-  await makeStoreRepository(repository, 1);
-  host = await startGitHost([repository]);
-  gitHub = await startGitHubServer(repository, 'the-token');
-  const gitUrl = `${host.url}/stores.git`;
-  const env = {
-    GIT_WRITE_MODE: 'pull-request',
-    GIT_TOKEN: 'the-token',
-    GITHUB_REPOSITORY: 'owner/stores',
-    GITHUB_API_URL: gitHub.url,
-    SANDBOX_SPEED: '20',
-  };
-  start = async () => {
-    replica = await startReplica({ gitUrl, repository, dataDirectory: path.join(scratch, 'data'), env });
-    api = new ApiClient(replica.url);
-  };
-  await start();
-  workTree = await WorkTree.clone(gitUrl, path.join(scratch, 'clone'));
+  reviewed = await startReviewed({ GIT_WRITE_MODE: 'pull-request' });
+  gitHub = reviewed.gitHub;
+  api = new ApiClient(reviewed.url);
 });
 afterAll(async () => {
   api?.close();
-  await replica?.stop();
-  await gitHub?.close();
-  await host?.stop();
-  await removeScratch(scratch);
+  await reviewed?.stop();
 });
 
 const within = { timeout: 45_000, interval: 200 };
 const store = async (id: string) => (await api.get(`/api/stores/${id}`)).body;
 const folderOnMain = async () => {
-  await workTree.git('fetch', '--quiet');
-  return workTree.git('ls-tree', '-r', '--name-only', 'origin/main', 'stores/');
+  await reviewed.workTree.git('fetch', '--quiet');
+  return reviewed.workTree.git('ls-tree', '-r', '--name-only', 'origin/main', 'stores/');
 };
 const change = async (body: object) => {
   const { version } = (await store('store-acme')) as { version: string };
@@ -82,8 +52,8 @@ test('a store is created, changed and deleted by pull requests, each made once a
 
   // another process knows it from the git host alone
   api.close();
-  await replica.kill();
-  await start();
+  await reviewed.crash();
+  api = new ApiClient(reviewed.url);
   await expect
     .poll(() => store('store-acme'), within)
     .toMatchObject({

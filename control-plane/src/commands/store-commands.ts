@@ -5,7 +5,7 @@ import type { StoreRecord } from '../domain/record.ts';
 import type { StoreSettings } from '../domain/settings.ts';
 import { isAutomated } from '../domain/status/status.ts';
 import type { ArgoCdActions, ArgoCdReader } from '../ports/argocd.ts';
-import type { ReviewReader } from '../ports/reviews.ts';
+import type { Review, ReviewReader } from '../ports/reviews.ts';
 import type { StoreReader } from '../ports/store-repository.ts';
 import { type Caller, type Stamping, stampOf, type VersionCondition } from './caller.ts';
 import { type CreateRequest, createIntent } from './create-intent.ts';
@@ -102,14 +102,14 @@ export class StoreCommands {
     return found;
   }
 
-  /** Has the remote and Argo CD looked at now. Throws 'git-unavailable', 'argocd-unavailable'. */
+  /** Has the remote, its pull requests and Argo CD looked at now. Throws 'git-unavailable', 'argocd-unavailable', 'review-unavailable'. */
   async refresh(id: string): Promise<StoreRecord> {
-    const { repository, argocd, catalog } = this.#deps;
+    const { repository, argocd, catalog, reviews } = this.#deps;
     await this.find(id);
     const ask = this.#isPresent(id)
       ? argocd.refreshApplication(id, 'normal')
       : argocd.refreshApplicationSet();
-    await Promise.all([repository.refresh(), ask]);
+    await Promise.all([repository.refresh(), reviews?.refresh(), ask]);
     return catalog.look(id) ?? Promise.reject(notFound(id));
   }
 
@@ -145,6 +145,10 @@ export class StoreCommands {
       if (repository.entry(namespace) !== undefined) problems.push('This name is taken: choose another one.');
       else if (this.#isPresent(namespace)) {
         problems.push('A store of this name is being deleted: wait a moment, or choose another one.');
+      } else if (this.#asked(namespace)?.pull.state === 'open') {
+        problems.push(
+          'A pull request asks for a store of this name already: wait for it, or choose another one.',
+        );
       }
     }
     const url = urlOf(hostOf(name, settings), settings);
@@ -159,8 +163,13 @@ export class StoreCommands {
   }
 
   #withdrawn(id: string): StoreplaneError | undefined {
-    const closed = this.#deps.reviews?.of(id).find(({ operation }) => operation === 'create');
+    const closed = this.#asked(id);
     return closed?.pull.state === 'closed' ? withdrawn(id, closed.pull.url) : undefined;
+  }
+
+  /** The pull request to create a store, open or closed a short while ago. */
+  #asked(id: string): Review | undefined {
+    return this.#deps.reviews?.of(id).find(({ operation }) => operation === 'create');
   }
 
   readonly #isPresent = (namespace: string): boolean =>
