@@ -8,6 +8,7 @@ import { localAddress, storeSettings } from './startup/addresses.ts';
 import { makeArgoCd } from './startup/argocd.ts';
 import { makeAuthentication } from './startup/authentication.ts';
 import { makeControlPlane, type StoreLookup } from './startup/control-plane.ts';
+import { makeCredentials } from './startup/credentials.ts';
 import { openDataFolder } from './startup/data-folder.ts';
 import { places } from './startup/places.ts';
 import { makeRepository } from './startup/repository.ts';
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
   const isSandbox = config.mode === 'sandbox';
   if (isSandbox) await requireGit(config.searchPath);
   const authenticate = await makeAuthentication(config, clock);
+  const credentials = await makeCredentials(config, clock);
   const folder = await openDataFolder(config.dataDirectory);
   const embedded =
     isSandbox && config.git.url === undefined ? await openEmbeddedRepository(config, clock, log) : undefined;
@@ -37,7 +39,7 @@ async function main(): Promise<void> {
 
   const settings = storeSettings(config, port);
   const url = config.git.url ?? `${address}/git/stores.git`;
-  const repository = await makeRepository(config, url, settings, clock, log);
+  const repository = await makeRepository(config, url, settings, credentials, clock, log);
   const argocd = await makeArgoCd(config, { url, embedded }, clock, log);
   const git = embedded?.handler;
   const parts = {
@@ -47,7 +49,7 @@ async function main(): Promise<void> {
     cloneUrl: url,
     repository,
     argocd,
-    reviewHost: makeReviewHost(config, log),
+    reviewHost: makeReviewHost(config, credentials, log),
     git,
     storefrontOf: (lookup: StoreLookup) =>
       isSandbox ? createStorefront({ domain: settings.domain, lookup }) : undefined,

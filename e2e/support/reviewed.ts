@@ -22,21 +22,25 @@ export interface Reviewed {
   stop(): Promise<void>;
 }
 
-/** The product with the sandbox on a repository with one store, `shop-0`. `env`: more variables; `pushes`: what befalls them. */
+/**
+ * The product with the sandbox on a repository with one store, `shop-0`. `env`: more variables; `pushes`: what befalls
+ * them; `signed`: what GitHub knows its callers by.
+ */
 export async function startReviewed(
   env: Readonly<Record<string, string>>,
   pushes: UnkindProxyOptions['pushes'] = {},
+  signed: Parameters<typeof startGitHubServer>[1] = 'the-token',
 ): Promise<Reviewed> {
   const scratch = await makeScratch('reviewed');
   const repository = path.join(scratch, 'stores.git');
   await makeStoreRepository(repository, 1);
   const host = await startGitHost([repository]);
-  const gitHub = await startGitHubServer(repository, 'the-token');
+  const gitHub = await startGitHubServer(repository, signed);
   const calmly = { random: () => 0, reads: {}, longestStall: 0 };
   const proxy = await startUnkindProxy({ ...calmly, target: host.url, pushes });
   const gitUrl = `${proxy.url}/stores.git`;
   const variables = {
-    GIT_TOKEN: 'the-token',
+    ...(typeof signed === 'string' ? { GIT_TOKEN: signed } : {}),
     GITHUB_REPOSITORY: 'owner/stores',
     GITHUB_API_URL: gitHub.url,
     SANDBOX_SPEED: '20',

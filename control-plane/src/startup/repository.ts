@@ -7,6 +7,7 @@ import { sshSigner } from '../git/signing/ssh-signature.ts';
 import { GitStoreRepository } from '../git/store-repository.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { CredentialSource } from '../ports/credentials.ts';
 import { places } from './places.ts';
 
 /** The store repository behind its port, not started yet. */
@@ -14,10 +15,11 @@ export async function makeRepository(
   config: Config,
   url: string,
   settings: StoreSettings,
+  credentials: CredentialSource | undefined,
   clock: Clock,
   log: Logger,
 ): Promise<GitStoreRepository> {
-  const { branch, credentials, caFile, pollInterval, pushInterval } = config.git;
+  const { branch, caFile, pollInterval, pushInterval } = config.git;
   return new GitStoreRepository({
     url,
     branch,
