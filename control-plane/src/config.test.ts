@@ -5,6 +5,12 @@ import { ConfigError, readConfig } from './config.ts';
 const least = { ARGOCD_MODE: 'sandbox' };
 const cluster = { ARGOCD_MODE: 'cluster', GIT_URL: 'https://git.example/x.git', KUBECONFIG: '/x' };
 
+const app = {
+  GITHUB_APP_ID: '12345',
+  GITHUB_APP_INSTALLATION_ID: '678',
+  GITHUB_APP_PRIVATE_KEY_FILE: '/key.pem',
+};
+
 function problemsOf(env: Record<string, string>): readonly string[] {
   try {
     readConfig(env);
@@ -89,6 +95,12 @@ test.each([
     { ...cluster, AUTH_MODE: 'bearer', TOKEN_ISSUER: 'https://id.example' },
     'TOKEN_ISSUER,',
   ],
+  ['half a GitHub App', { ...cluster, GITHUB_APP_ID: '1' }, 'GITHUB_APP_ID,'],
+  ['a token beside a GitHub App', { ...cluster, ...app, GIT_TOKEN: 'x' }, 'GIT_TOKEN'],
+  ['a GitHub App of no repository', { ...least, ...app }, 'GIT_URL'],
+  ['no installation', { ...cluster, ...app, GITHUB_APP_INSTALLATION_ID: 'x' }, 'GITHUB_APP_INSTALLATION_ID'],
+  ['reviews without a token', { ...cluster, GIT_WRITE_MODE: 'pull-request' }, 'GIT_URL,'],
+  ['a mode of nothing', { ...cluster, GIT_WRITE_MODE: 'delete:plan:huge=direct' }, 'GIT_WRITE_MODE'],
   ['an open embedded repository', { ...least, AUTH_MODE: 'bearer', API_TOKENS_FILE: '/x' }, 'GIT_URL'],
   [
     'both sign-in and none',
@@ -135,6 +147,21 @@ test('a token comes with its user name, speeds become waiting times', () => {
   expect(config.sandbox.slowness).toBe(0.25);
   expect(config.publicHosts).toEqual(['a.example', 'b.example']);
   expect(readConfig({ ...least, SANDBOX_SPEED: 'instant' }).sandbox.slowness).toBe(0);
+});
+
+test('a GitHub App takes the place of a token, for GitHub and for GitHub Enterprise', () => {
+  const mode = { GIT_WRITE_MODE: 'delete=pull-request' };
+  const own = readConfig({ ...cluster, ...app, ...mode, GIT_URL: 'https://git.example/shops/stores.git' });
+  const { keyFile, ...installed } = own.git.app ?? {};
+  expect(installed).toEqual({ appId: '12345', installationId: 678, apiUrl: 'https://git.example/api/v3' });
+  expect([keyFile, own.git.credentials]).toEqual(['/key.pem', undefined]);
+  expect(own.git.gitHub).toEqual({
+    owner: 'shops',
+    repository: 'stores',
+    apiUrl: 'https://git.example/api/v3',
+  });
+  const usual = readConfig({ ...cluster, ...app, GIT_URL: 'https://github.com/shops/stores.git' }).git;
+  expect([usual.app?.apiUrl, usual.gitHub]).toEqual(['https://api.github.com', undefined]);
 });
 
 test('every variable is explained', () => {

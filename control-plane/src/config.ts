@@ -45,13 +45,15 @@ function misplaced(env: Environment, mode: Values['ARGOCD_MODE']): string[] {
 
 function conflicts(values: Values, env: Environment): string[] {
   const problems: string[] = [];
-  problems.push(...authProblems(values));
+  problems.push(...authProblems(values), ...appProblems(values));
   const unknown = Object.values(values.PLAN_CLUSTERS).filter((name) => !values.CLUSTERS.includes(name));
   if (unknown.length > 0)
     problems.push(`PLAN_CLUSTERS must name clusters of CLUSTERS alone: ${unknown.join(', ')} is not there.`);
   if (isReviewing(values.GIT_WRITE_MODE)) {
-    if (values.GIT_URL === undefined || values.GIT_TOKEN === undefined)
-      problems.push('GIT_URL and GIT_TOKEN must be set where GIT_WRITE_MODE asks for pull requests.');
+    if (values.GIT_URL === undefined || (values.GIT_TOKEN ?? values.GITHUB_APP_ID) === undefined)
+      problems.push(
+        'GIT_URL, and GIT_TOKEN or a GitHub App, must be set where GIT_WRITE_MODE asks for pull requests.',
+      );
     else if (values.GITHUB_REPOSITORY === undefined && repositoryOf(values.GIT_URL) === undefined)
       problems.push('GITHUB_REPOSITORY must be set: GIT_URL does not end in owner/name.');
   }
@@ -71,6 +73,25 @@ function conflicts(values: Values, env: Environment): string[] {
   if (values.GIT_URL === undefined && values.SANDBOX_REPOSITORY !== undefined) {
     problems.push('SANDBOX_REPOSITORY is read only beside GIT_URL: set that too, or neither.');
   }
+  return problems;
+}
+
+function appProblems(values: Values): string[] {
+  const app = [
+    values.GITHUB_APP_ID,
+    values.GITHUB_APP_INSTALLATION_ID,
+    values.GITHUB_APP_PRIVATE_KEY_FILE,
+  ].filter((part) => part !== undefined);
+  if (app.length === 0) return [];
+  const problems: string[] = [];
+  if (app.length < 3)
+    problems.push(
+      'GITHUB_APP_ID, GITHUB_APP_INSTALLATION_ID and GITHUB_APP_PRIVATE_KEY_FILE must be set together, or none of them.',
+    );
+  if (values.GIT_TOKEN !== undefined)
+    problems.push('GIT_TOKEN must not be set beside a GitHub App, whose tokens take its place.');
+  if (values.GIT_URL === undefined)
+    problems.push('GIT_URL must be set beside a GitHub App: the repository that it is installed for.');
   return problems;
 }
 
@@ -133,6 +154,8 @@ function shape(values: Values) {
       url: values.GIT_URL,
       branch: values.GIT_BRANCH,
       credentials: token === undefined ? undefined : { username, token },
+      /** Undefined: `credentials` are used. */
+      app: appOf(values),
       caFile: values.GIT_CA_FILE,
       /** Milliseconds. */
       pollInterval: values.GIT_POLL_INTERVAL * 1000,
@@ -182,13 +205,25 @@ function issuerOf({ TOKEN_ISSUER: issuer, TOKEN_AUDIENCE: audience, TOKEN_KEYS_U
 
 /** Undefined while nothing is reviewed. */
 function gitHubOf(values: Values) {
-  const { GIT_URL: url, GIT_TOKEN: token, GIT_WRITE_MODE: modes } = values;
+  const { GIT_URL: url, GIT_WRITE_MODE: modes } = values;
   const name = values.GITHUB_REPOSITORY ?? repositoryOf(url ?? '');
-  if (!isReviewing(modes) || url === undefined || token === undefined || name === undefined) return undefined;
+  if (!isReviewing(modes) || url === undefined || name === undefined) return undefined;
   const [owner = '', repository = ''] = name.split('/');
+  return { owner, repository, apiUrl: apiUrlOf(url, values) };
+}
+
+function appOf(values: Values) {
+  const { GIT_URL: url, GITHUB_APP_ID: appId, GITHUB_APP_INSTALLATION_ID: installationId } = values;
+  const keyFile = values.GITHUB_APP_PRIVATE_KEY_FILE;
+  if (url === undefined || appId === undefined || installationId === undefined || keyFile === undefined)
+    return undefined;
+  return { appId, installationId, keyFile, apiUrl: apiUrlOf(url, values) };
+}
+
+function apiUrlOf(url: string, { GITHUB_API_URL: given }: Values): string {
   const { origin, hostname } = new URL(url);
   const usual = hostname === 'github.com' ? 'https://api.github.com' : `${origin}/api/v3`;
-  return { owner, repository, token, apiUrl: (values.GITHUB_API_URL ?? usual).replace(/\/+$/, '') };
+  return (given ?? usual).replace(/\/+$/, '');
 }
 
 function repositoryOf(url: string): string | undefined {

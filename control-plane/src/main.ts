@@ -10,6 +10,7 @@ import { localAddress, storeSettings } from './startup/addresses.ts';
 import { makeArgoCd } from './startup/argocd.ts';
 import { makeAuthentication } from './startup/authentication.ts';
 import { makeControlPlane, type StoreLookup } from './startup/control-plane.ts';
+import { makeCredentials } from './startup/credentials.ts';
 import { openDataFolder } from './startup/data-folder.ts';
 import { places } from './startup/places.ts';
 import { makeRepository } from './startup/repository.ts';
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
   if (isSandbox) await requireGit(config.searchPath);
   const authenticate = await makeAuthentication(config, clock);
   const liveSettings = await makeLiveSettings(config, clock, log);
+  const credentials = await makeCredentials(config, clock);
   const folder = await openDataFolder(config.dataDirectory);
   const embedded =
     isSandbox && config.git.url === undefined ? await openEmbeddedRepository(config, clock, log) : undefined;
@@ -41,7 +43,7 @@ async function main(): Promise<void> {
   const settings = storeSettings(config, port);
   const url = config.git.url ?? `${address}/git/stores.git`;
   const metrics = createMetrics();
-  const repository = await makeRepository(config, url, settings, clock, log, metrics.pushed);
+  const repository = await makeRepository(config, url, settings, credentials, clock, log, metrics.pushed);
   const argocd = await makeArgoCd(config, { url, embedded }, clock, log);
   const git = embedded?.handler;
   const parts = {
@@ -51,7 +53,7 @@ async function main(): Promise<void> {
     cloneUrl: url,
     repository,
     argocd,
-    reviewHost: makeReviewHost(config, log),
+    reviewHost: makeReviewHost(config, credentials, log),
     git,
     storefrontOf: (lookup: StoreLookup) =>
       isSandbox ? createStorefront({ domain: settings.domain, lookup }) : undefined,

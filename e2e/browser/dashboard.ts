@@ -5,15 +5,22 @@ import { type Sandbox, startSandbox } from '../support/sandbox.ts';
 import { launchBrowser, openPage } from './page.ts';
 
 /** The product for all tests of a file, and a new page of its dashboard for each, in which nothing may go wrong. */
-export interface Dashboard {
-  sandbox: Sandbox;
+export interface Dashboard<S> {
+  sandbox: S;
   page: Page;
   /** Has another page instead. */
   reopen(options: BrowserContextOptions): Promise<Page>;
 }
 
-/** To be called at the top of a test file. What it returns is there when a test begins. */
-export function useDashboard(...sandbox: Parameters<typeof startSandbox>): Dashboard {
+/** A dashboard of the sandbox, to be called at the top of a test file. What it returns is there when a test begins. */
+export function useDashboard(...sandbox: Parameters<typeof startSandbox>): Dashboard<Sandbox> {
+  return useDashboardOf(() => startSandbox(...sandbox));
+}
+
+/** The same for whatever `start` starts. */
+export function useDashboardOf<S extends Pick<Sandbox, 'url' | 'stop'>>(
+  start: () => Promise<S>,
+): Dashboard<S> {
   let browser: Browser;
   let faults: string[];
   const open = async (options: BrowserContextOptions = {}) => {
@@ -25,9 +32,9 @@ export function useDashboard(...sandbox: Parameters<typeof startSandbox>): Dashb
       await open(options);
       return dashboard.page;
     },
-  } as Dashboard;
+  } as Dashboard<S>;
   beforeAll(async () => {
-    [dashboard.sandbox, browser] = await Promise.all([startSandbox(...sandbox), launchBrowser()]);
+    [dashboard.sandbox, browser] = await Promise.all([start(), launchBrowser()]);
   });
   afterAll(async () => {
     await browser?.close();
@@ -50,7 +57,7 @@ export async function seriousFindings(page: Page): Promise<string[]> {
 }
 
 /** A store's status, or that of the answer when there is none. */
-export async function statusOf({ url }: Sandbox, id: string): Promise<string | number> {
+export async function statusOf({ url }: Pick<Sandbox, 'url'>, id: string): Promise<string | number> {
   const response = await fetch(`${url}/api/stores/${id}`);
   return response.ok ? ((await response.json()) as { status: string }).status : response.status;
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ApiClient } from '../support/api-client.ts';
+import { ApiClient, keyed } from '../support/api-client.ts';
 import { handWritten } from '../support/hand-written.ts';
 import { type Sandbox, startSandbox } from '../support/sandbox.ts';
 
@@ -17,7 +17,7 @@ afterAll(async () => {
 // biome-ignore lint/suspicious/noExplicitAny: the body of any answer
 const get = async (path: string) => (await client.get(`/api${path}`)) as { status: number; body: any };
 const revert = async (id: string, commit: string, key?: string) =>
-  (await client.send('POST', `/api/stores/${id}/revert`, { commit }, key)) as {
+  (await client.send('POST', `/api/stores/${id}/revert`, { commit }, keyed(key))) as {
     status: number;
     // biome-ignore lint/suspicious/noExplicitAny: the body of any answer
     body: any;

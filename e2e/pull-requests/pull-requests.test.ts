@@ -1,55 +1,29 @@
-import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startGitHubServer } from '../../control-plane/src/github/testing/github-server.ts';
 import { ApiClient } from '../support/api-client.ts';
-import { startGitHost } from '../support/git-host.ts';
-import { startReplica } from '../support/replica.ts';
-import { makeScratch, removeScratch } from '../support/scratch.ts';
-import type { ServerProcess } from '../support/server-process.ts';
-import { makeStoreRepository } from '../support/store-tree.ts';
-import { WorkTree } from '../support/work-tree.ts';
+import { type Reviewed, startReviewed } from '../support/reviewed.ts';
 
-let scratch: string;
-let host: ServerProcess;
-let gitHub: Awaited<ReturnType<typeof startGitHubServer>>;
-let replica: ServerProcess;
+let reviewed: Reviewed;
+let gitHub: Reviewed['gitHub'];
 let api: ApiClient;
-let workTree: WorkTree;
-let start: () => Promise<void>;
 beforeAll(async () => {
-  scratch = await makeScratch('pull-requests');
-  const repository = path.join(scratch, 'stores.git');
-  await makeStoreRepository(repository, 1);
-  host = await startGitHost([repository]);
-  gitHub = await startGitHubServer(repository, 'the-token');
-  const gitUrl = `${host.url}/stores.git`;
-  const env = {
-    GIT_WRITE_MODE: 'pull-request',
-    GIT_TOKEN: 'the-token',
-    GITHUB_REPOSITORY: 'owner/stores',
-    GITHUB_API_URL: gitHub.url,
-    SANDBOX_SPEED: '20',
-  };
-  start = async () => {
-    replica = await startReplica({ gitUrl, repository, dataDirectory: path.join(scratch, 'data'), env });
-    api = new ApiClient(replica.url);
-  };
-  await start();
-  workTree = await WorkTree.clone(gitUrl, path.join(scratch, 'clone'));
+  reviewed = await startReviewed({ GIT_WRITE_MODE: 'pull-request' });
+  gitHub = reviewed.gitHub;
+  api = new ApiClient(reviewed.url);
 });
 afterAll(async () => {
   api?.close();
-  await replica?.stop();
-  await gitHub?.close();
-  await host?.stop();
-  await removeScratch(scratch);
+  await reviewed?.stop();
 });
 
 const within = { timeout: 45_000, interval: 200 };
 const store = async (id: string) => (await api.get(`/api/stores/${id}`)).body;
 const folderOnMain = async () => {
-  await workTree.git('fetch', '--quiet');
-  return workTree.git('ls-tree', '-r', '--name-only', 'origin/main', 'stores/');
+  await reviewed.workTree.git('fetch', '--quiet');
+  return reviewed.workTree.git('ls-tree', '-r', '--name-only', 'origin/main', 'stores/');
+};
+const change = async (body: object) => {
+  const { version } = (await store('store-acme')) as { version: string };
+  return api.send('PATCH', '/api/stores/store-acme', body, { 'if-match': `"${version}"` });
 };
 const revertLast = async () => {
   const { items } = (await api.get('/api/stores/store-acme/history')).body as { items: { commit: string }[] };
@@ -67,7 +41,7 @@ test('a store is created, changed and deleted by pull requests, each made once a
     });
   }
   expect(gitHub.pulls).toHaveLength(1);
-  const metrics = await (await fetch(`${replica.url}/metrics`)).text();
+  const metrics = await (await fetch(`${reviewed.url}/metrics`)).text();
   expect(metrics).toContain('storeplane_reviews_open{operation="create"} 1\n');
   const { title, body: text, labels } = gitHub.pulls[0]!;
   expect([title, labels]).toEqual(['Create store acme', ['storeplane', 'storeplane:create']]);
@@ -80,8 +54,8 @@ test('a store is created, changed and deleted by pull requests, each made once a
 
   // another process knows it from the git host alone
   api.close();
-  await replica.kill();
-  await start();
+  await reviewed.crash();
+  api = new ApiClient(reviewed.url);
   await expect
     .poll(() => store('store-acme'), within)
     .toMatchObject({
@@ -96,25 +70,55 @@ test('a store is created, changed and deleted by pull requests, each made once a
   await expect
     .poll(() => store('store-acme'), within)
     .toMatchObject({ status: 'Ready', pull_request_url: null });
-  expect(await revertLast()).toMatchObject({ status: 409, body: { code: 'review-required' } });
   expect(await folderOnMain()).toContain('store-acme');
+
+  expect(await change({ owner: 'grace' })).toMatchObject({
+    status: 202,
+    body: { owner: 'ada', pull_request_url: 'https://github.test/owner/stores/pull/2' },
+  });
+  expect(gitHub.pulls[1]?.body).toContain('-owner: ada\n+owner: grace');
+  gitHub.merge(2);
+  await expect.poll(() => store('store-acme'), within).toMatchObject({ owner: 'grace' });
+
+  const reverted = await revertLast();
+  expect(reverted).toMatchObject({
+    status: 202,
+    body: { commit: null, pull_request_url: 'https://github.test/owner/stores/pull/3' },
+  });
+  expect(await revertLast()).toEqual(reverted);
+  const asked3 = { branch: 'storeplane/update/store-acme.2', labels: ['storeplane', 'storeplane:update'] };
+  expect(gitHub.pulls[2]).toMatchObject({ ...asked3, title: expect.stringMatching(/^Revert "Merge/) });
+  expect(gitHub.pulls[2]?.body).toContain('-owner: grace\n+owner: ada');
+  expect(await change({ owner: 'linus' })).toMatchObject({ status: 409, body: { code: 'review-open' } });
+  gitHub.merge(3);
+  await expect.poll(() => store('store-acme'), within).toMatchObject({ owner: 'ada' });
 
   const deleted = await api.remove('store-acme');
   expect(deleted).toMatchObject({ status: 202, body: { status: 'Ready', deletes_at: null } });
-  expect(deleted.body).toMatchObject({ pull_request_url: 'https://github.test/owner/stores/pull/2' });
-  expect(gitHub.pulls[1]?.body).toContain('lost');
-  expect(gitHub.pulls[1]?.body).toContain('-name: acme');
+  expect(deleted.body).toMatchObject({ pull_request_url: 'https://github.test/owner/stores/pull/4' });
+  expect(gitHub.pulls[3]?.body).toContain('lost');
+  expect(gitHub.pulls[3]?.body).toContain('-name: acme');
   expect(await api.remove('store-acme')).toEqual(deleted);
 
-  gitHub.closePull(2);
+  gitHub.closePull(4);
   const again = await api.remove('store-acme');
-  expect(again.body).toMatchObject({ pull_request_url: 'https://github.test/owner/stores/pull/3' });
+  expect(again.body).toMatchObject({ pull_request_url: 'https://github.test/owner/stores/pull/5' });
   expect(await folderOnMain()).toContain('store-acme');
-  gitHub.merge(3);
+  gitHub.merge(5);
   await expect.poll(async () => (await api.get('/api/stores/store-acme')).status, within).toBe(404);
+
   // nothing is left that an undo could save: the store would be made anew
-  expect(await revertLast()).toMatchObject({ status: 409, body: { code: 'review-required' } });
+  expect(await revertLast()).toMatchObject({
+    status: 202,
+    body: {
+      pull_request_url: 'https://github.test/owner/stores/pull/6',
+      store: { phase: 'AwaitingReview', owner: 'ada' },
+    },
+  });
+  expect(gitHub.pulls[5]).toMatchObject({ branch: 'storeplane/create/store-acme.2' });
   expect(await folderOnMain()).not.toContain('store-acme');
+  gitHub.merge(6);
+  await expect.poll(() => store('store-acme'), within).toMatchObject({ status: 'Ready', owner: 'ada' });
   expect(gitHub.violations).toEqual([]);
 });
 

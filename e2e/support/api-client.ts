@@ -32,22 +32,21 @@ export class ApiClient {
   }
 
   create(body: object, idempotencyKey?: string): Promise<ApiAnswer> {
-    return this.send('POST', '/api/stores', body, idempotencyKey);
+    return this.send('POST', '/api/stores', body, keyed(idempotencyKey));
   }
 
   remove(id: string, idempotencyKey?: string): Promise<ApiAnswer> {
-    return this.send('DELETE', `/api/stores/${id}`, undefined, idempotencyKey);
+    return this.send('DELETE', `/api/stores/${id}`, undefined, keyed(idempotencyKey));
   }
 
   /** Rejects when the connection breaks or the answer is late: what became of the request is unknown then. */
-  send(method: string, path: string, body?: object, idempotencyKey?: string): Promise<ApiAnswer> {
+  send(method: string, path: string, body?: object, more: http.OutgoingHttpHeaders = {}): Promise<ApiAnswer> {
     const text = body === undefined ? '' : JSON.stringify(body);
-    const headers: http.OutgoingHttpHeaders = { ...this.#headers };
+    const headers: http.OutgoingHttpHeaders = { ...this.#headers, ...more };
     if (body !== undefined) {
       headers['content-type'] = 'application/json';
       headers['content-length'] = Buffer.byteLength(text);
     }
-    if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
     return new Promise((resolve, reject) => {
       const request = http.request(`${this.#url}${path}`, { method, headers, agent: this.#agent }, (res) => {
         const chunks: Buffer[] = [];
@@ -79,4 +78,8 @@ export class ApiClient {
   close(): void {
     this.#agent.destroy();
   }
+}
+
+export function keyed(idempotencyKey: string | undefined): http.OutgoingHttpHeaders {
+  return idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
 }

@@ -42,6 +42,8 @@ export interface UnkindProxy {
   readonly url: string;
   /** How often each was done, and `served` without any. */
   readonly counts: ReadonlyMap<string, number>;
+  /** What requests were signed with. */
+  readonly authorizations: ReadonlySet<string>;
   /** From now on everything is served faithfully. */
   calm(): void;
   close(): Promise<void>;
@@ -56,6 +58,7 @@ interface Answer {
 /** Stands in front of a git server and misbehaves at random. */
 export async function startUnkindProxy(options: UnkindProxyOptions): Promise<UnkindProxy> {
   const counts = new Map<string, number>();
+  const authorizations = new Set<string>();
   const agent = new http.Agent({ keepAlive: false });
   let calm = false;
 
@@ -71,6 +74,7 @@ export async function startUnkindProxy(options: UnkindProxyOptions): Promise<Unk
 
   async function serve(req: http.IncomingMessage, res: http.ServerResponse): Promise<void> {
     const body = await readAll(req);
+    authorizations.add(req.headers.authorization ?? 'none');
     const push = req.method === 'POST' && (req.url ?? '').endsWith('/git-receive-pack');
     const mischief = pick(push);
     counts.set(mischief ?? 'served', (counts.get(mischief ?? 'served') ?? 0) + 1);
@@ -110,6 +114,7 @@ export async function startUnkindProxy(options: UnkindProxyOptions): Promise<Unk
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     counts,
+    authorizations,
     calm: () => {
       calm = true;
     },

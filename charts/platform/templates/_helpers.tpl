@@ -37,6 +37,9 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 {{- $v := .Values -}}
 {{- if and (eq $v.auth.mode "none") (not $v.allowUnauthenticated) }}{{ fail "allowUnauthenticated has to be true where auth.mode is none: everyone who reaches the ingress may do everything" }}{{ end -}}
 {{- if and (eq $v.auth.mode "bearer") (not (or $v.auth.tokensSecret $v.auth.issuer)) }}{{ fail "auth.mode bearer needs auth.tokensSecret or auth.issuer" }}{{ end -}}
+{{- $app := list $v.git.githubApp.id $v.git.githubApp.installationId $v.git.githubApp.keySecret | compact | len }}
+{{- if and (gt $app 0) (lt $app 3) }}{{ fail "git.githubApp: set id, installationId and keySecret together, or none of them" }}{{ end }}
+{{- if and (gt $app 0) $v.credentials.inline.gitToken }}{{ fail "credentials.inline.gitToken is not used beside git.githubApp" }}{{ end -}}
 PORT: "8080"
 HOST: "0.0.0.0"
 AUTH_MODE: {{ $v.auth.mode }}
@@ -58,6 +61,9 @@ GIT_PUSH_INTERVAL: {{ $v.git.pushInterval | int | quote }}
 GIT_WRITE_MODE: {{ $v.git.writeMode | quote }}
 GITHUB_REPOSITORY: {{ $v.git.githubRepository | quote }}
 GITHUB_API_URL: {{ $v.git.githubApiUrl | quote }}
+GITHUB_APP_ID: {{ $v.git.githubApp.id | quote }}
+GITHUB_APP_INSTALLATION_ID: {{ $v.git.githubApp.installationId | quote }}
+GITHUB_APP_PRIVATE_KEY_FILE: {{ with $v.git.githubApp.keySecret }}/etc/storeplane/github-app/private-key.pem{{ else }}""{{ end }}
 {{- if $v.customCa.configMap }}
 GIT_CA_FILE: /etc/storeplane/ca/ca.crt
 NODE_EXTRA_CA_CERTS: /etc/storeplane/ca/ca.crt

@@ -7,7 +7,6 @@ import { ownerOf } from '../domain/owners.ts';
 import type { StoreRecord } from '../domain/record.ts';
 import type { StoreSettings } from '../domain/settings.ts';
 import { isApproved } from '../domain/status/status.ts';
-import { isReviewed, type ReviewedOperation, type WriteModes } from '../domain/write-mode.ts';
 import type { ArgoCdReader } from '../ports/argocd.ts';
 import type {
   FolderStep,
@@ -16,23 +15,23 @@ import type {
   HistoryQuery,
   StoreHistory,
 } from '../ports/store-history.ts';
-import type { RemovedFolder, StoreReader, StoreWriter } from '../ports/store-repository.ts';
+import type { RemovedFolder, StoreReader } from '../ports/store-repository.ts';
 import { type Caller, type Stamping, stampOf } from './caller.ts';
 import type { DeletionCommands } from './deletion-commands.ts';
 import { permit, permittedHere } from './permitted.ts';
 import { notFound, stillDeleting } from './refusals.ts';
 import { ownerOfFolder, restorableSpec } from './restore-intent.ts';
 import { revertIntent } from './revert-intent.ts';
+import type { Submissions } from './submissions.ts';
 
 export interface HistoryCommandsDeps extends Stamping {
   readonly repository: StoreReader;
-  readonly writer: StoreWriter;
+  readonly submissions: Submissions;
   readonly history: StoreHistory;
   readonly argocd: ArgoCdReader;
   readonly catalog: Catalog;
   readonly deletionCommands: Pick<DeletionCommands, 'undo'>;
   readonly settings: StoreSettings;
-  readonly writeModes: WriteModes;
 }
 
 export interface FleetQuery extends Omit<HistoryQuery, 'namespaces'> {
@@ -51,8 +50,10 @@ export interface StoreHistoryEntry {
 }
 
 export interface Reverted {
-  /** Undefined when the folder was so already. */
+  /** Undefined when the folder was so already, or a pull request asks for it. */
   readonly commit: string | undefined;
+  /** The pull request that asks for it; undefined when none does. */
+  readonly pullRequest: string | undefined;
   /** Undefined when nothing is left of the store. */
   readonly record: StoreRecord | undefined;
   readonly removed: boolean;
@@ -118,13 +119,12 @@ export class HistoryCommands {
   }
 
   /**
-   * Takes back what a commit did to a store's folder: a new commit has the folder as it was before. Asked for again it
-   * does nothing. Throws 'commit-not-found', 'changed-since', 'store-deleting', 'host-taken', 'store-file-broken',
-   * 'review-required', 'git-unavailable', 'git-refused', and what `undo` of a deletion throws.
+   * Takes back what a commit did to a store's folder: a new commit has the folder as it was before, by a pull request
+   * where what it comes to is reviewed. Asked for again it does nothing. Throws 'commit-not-found', 'changed-since', 'store-deleting', 'host-taken', 'store-file-broken',
+   * 'review-open', 'review-unavailable', 'git-unavailable', 'git-refused', and what `undo` of a deletion throws.
    */
   async revert(id: string, commit: string, caller: Caller): Promise<Reverted> {
-    const { repository, history, writer, argocd, catalog, deletionCommands, settings, writeModes } =
-      this.#deps;
+    const { repository, history, submissions, argocd, catalog, deletionCommands, settings } = this.#deps;
     await repository.refresh();
     const step = await history.step(id, commit);
     if (step === undefined || !step.touched) throw commitNotFound(id, commit, step !== undefined);
@@ -135,13 +135,9 @@ export class HistoryCommands {
     if (isGone && application !== undefined) {
       if (isApproved(application)) throw stillDeleting(id);
       const record = await deletionCommands.undo(id, caller);
-      return { commit: record.commit ?? undefined, record, removed };
+      return { commit: record.commit ?? undefined, pullRequest: undefined, record, removed };
     }
     this.#permit(id, step, caller.rights);
-    const operation = operationOf(step, isGone);
-    if (operation !== undefined && isReviewed(writeModes, operation)) {
-      throw reviewRequired(id, commit, operation);
-    }
     const host = step.before && restorableSpec(step.before, settings)?.host;
     const intent = revertIntent(id, step, {
       stamp: stampOf(caller, this.#deps),
@@ -151,8 +147,10 @@ export class HistoryCommands {
         return other === id ? undefined : other;
       },
     });
-    const outcome = await writer.submit(permittedHere(intent, caller.rights, 'stores, revert'));
-    return { commit: outcome.commit?.oid, record: catalog.look(id), removed };
+    const { commit: made, pullRequest } = await submissions.submit(
+      permittedHere(intent, caller.rights, 'stores, revert'),
+    );
+    return { commit: made?.oid, pullRequest, record: catalog.look(id), removed };
   }
 
   /** A revert may be a deletion or its opposite too, and the folder may have been another team's on either side. */
@@ -168,20 +166,6 @@ export class HistoryCommands {
       if (after === undefined) permit(rights, 'stores, undo', refOf(before));
     }
   }
-}
-
-/** What a revert is to the store; undefined when the folder that it would bring back is there. */
-function operationOf({ before, after }: FolderStep, isGone: boolean): ReviewedOperation | undefined {
-  if (after === undefined) return isGone ? 'create' : undefined;
-  return before === undefined ? 'delete' : 'update';
-}
-
-function reviewRequired(id: string, commit: string, operation: ReviewedOperation): StoreplaneError {
-  const short = commit.slice(0, 7);
-  return new StoreplaneError(
-    'review-required',
-    `To revert ${short} is to ${operation} the store "${id}", and here that is reviewed. Ask for it as such (${operation} the store), or open a pull request with the result of "git revert ${short}".`,
-  );
 }
 
 function commitNotFound(id: string, commit: string, isElsewhere: boolean): StoreplaneError {

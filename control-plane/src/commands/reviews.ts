@@ -3,12 +3,11 @@ import { SharedRun } from '../async/shared-run.ts';
 import { readTrailers } from '../domain/commit-message.ts';
 import { folderOf } from '../domain/names.ts';
 import type { StoreSettings } from '../domain/settings.ts';
-import type { StoreSpec } from '../domain/store.ts';
 import { parseStoreFile } from '../domain/store-file.ts';
 import { type ReviewedOperation, reviewedOperations } from '../domain/write-mode.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PullRequest, Review, ReviewHost, ReviewReader } from '../ports/reviews.ts';
-import type { Intent, StoreReader } from '../ports/store-repository.ts';
+import type { StoreReader } from '../ports/store-repository.ts';
 
 export interface ReviewsDeps {
   readonly host: ReviewHost;
@@ -29,7 +28,7 @@ type Subject = Pick<Review, 'operation' | 'namespace'>;
 /** Seconds for which a withdrawn request is told of. */
 const memory = 86_400;
 
-export function branchOf({ operation, namespace }: Pick<Intent, 'operation' | 'namespace'>): string {
+export function branchOf({ operation, namespace }: Subject): string {
   return `${prefix}${operation}/${namespace}`;
 }
 
@@ -89,12 +88,8 @@ export class Reviews implements ReviewReader {
   }
 
   /** One that was opened just now. */
-  add(
-    { namespace, digest, operation }: Intent & { readonly operation: ReviewedOperation },
-    pull: PullRequest,
-    after: StoreSpec | undefined,
-  ): Review {
-    const review = { namespace, operation, pull, digest, spec: operation === 'create' ? after : undefined };
+  add(opened: Review): Review {
+    const review = { ...opened, spec: opened.operation === 'create' ? opened.spec : undefined };
     this.#replace(new Map(this.#byRequest).set(branchOf(review), review));
     return review;
   }

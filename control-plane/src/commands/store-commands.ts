@@ -6,8 +6,8 @@ import type { StoreRecord } from '../domain/record.ts';
 import type { StoreSettings } from '../domain/settings.ts';
 import { isAutomated } from '../domain/status/status.ts';
 import type { ArgoCdActions, ArgoCdReader } from '../ports/argocd.ts';
-import type { ReviewReader } from '../ports/reviews.ts';
-import type { Intent, Outcome, StoreReader, StoreWriter } from '../ports/store-repository.ts';
+import type { Review, ReviewReader } from '../ports/reviews.ts';
+import type { StoreReader } from '../ports/store-repository.ts';
 import { type Caller, type Stamping, stampOf, type VersionCondition } from './caller.ts';
 import { type CreateRequest, createIntent } from './create-intent.ts';
 import { deleteIntent } from './delete-intent.ts';
@@ -15,27 +15,24 @@ import { MissRefresher } from './miss-refresher.ts';
 import { permittedHere } from './permitted.ts';
 import { broken, nameTaken, notFound, unknown, withdrawn } from './refusals.ts';
 import { ownerOfFolder } from './restore-intent.ts';
-import type { ReviewRequests } from './review-requests.ts';
+import type { Submissions, Taken } from './submissions.ts';
 import { type UpdateRequest, updateIntent } from './update-intent.ts';
 import { validateCreate, validateUpdate } from './validate.ts';
 
 export interface StoreCommandsDeps extends Stamping {
   readonly repository: StoreReader;
-  readonly writer: StoreWriter;
+  readonly submissions: Submissions;
   readonly argocd: ArgoCdReader & ArgoCdActions;
   readonly catalog: Catalog;
   readonly settings: StoreSettings;
   /** Undefined: every request goes to the branch directly. */
-  readonly review?: { readonly requests: ReviewRequests; readonly reader: ReviewReader } | undefined;
+  readonly reviews?: ReviewReader | undefined;
 }
 
 export interface Answer {
-  readonly kind: Outcome['kind'] | 'in-review';
+  readonly kind: Taken['kind'];
   readonly record: StoreRecord;
 }
-
-/** What became of an intent, and the folder it left at the tip. */
-type Taken = Pick<Outcome, 'entry'> & Pick<Answer, 'kind'>;
 
 export interface NameCheck {
   readonly name: string;
@@ -79,7 +76,7 @@ export class StoreCommands {
       isPresent: this.#isPresent,
     });
     try {
-      return this.#answer(intent.namespace, await this.#submit(intent));
+      return this.#answer(intent.namespace, await this.#deps.submissions.submit(intent));
     } catch (error) {
       throw this.#isHidden(intent.namespace, error, rights) ? nameTaken(request.name) : error;
     }
@@ -102,7 +99,10 @@ export class StoreCommands {
       rights.require('stores, update', { owner, namespace: id });
       rights.require('stores, get', { owner, namespace: id });
     }
-    return this.#answer(id, await this.#submit(permittedHere(intent, rights, 'stores, update')));
+    return this.#answer(
+      id,
+      await this.#deps.submissions.submit(permittedHere(intent, rights, 'stores, update')),
+    );
   }
 
   /** The record while something is left of the store, else undefined. */
@@ -114,7 +114,7 @@ export class StoreCommands {
       ifMatch,
       isPresent: this.#isPresent,
     });
-    await this.#submit(permittedHere(intent, caller.rights, 'stores, delete'));
+    await this.#deps.submissions.submit(permittedHere(intent, caller.rights, 'stores, delete'));
     return this.#deps.catalog.look(id);
   }
 
@@ -147,14 +147,14 @@ export class StoreCommands {
     return { owner: removed === undefined ? '' : ownerOfFolder(removed, settings), namespace: id };
   }
 
-  /** Has the remote and Argo CD looked at now. Throws 'git-unavailable', 'argocd-unavailable'. */
+  /** Has the remote, its pull requests and Argo CD looked at now. Throws 'git-unavailable', 'argocd-unavailable', 'review-unavailable'. */
   async refresh(id: string): Promise<StoreRecord> {
-    const { repository, argocd, catalog } = this.#deps;
+    const { repository, argocd, catalog, reviews } = this.#deps;
     await this.find(id);
     const ask = this.#isPresent(id)
       ? argocd.refreshApplication(id, 'normal')
       : argocd.refreshApplicationSet();
-    await Promise.all([repository.refresh(), ask]);
+    await Promise.all([repository.refresh(), reviews?.refresh(), ask]);
     return catalog.look(id) ?? Promise.reject(notFound(id));
   }
 
@@ -193,6 +193,10 @@ export class StoreCommands {
         problems.push('This name is taken: choose another one.');
       } else if (this.#isPresent(namespace)) {
         problems.push('A store of this name is being deleted: wait a moment, or choose another one.');
+      } else if (this.#asked(namespace)?.pull.state === 'open') {
+        problems.push(
+          'A pull request asks for a store of this name already: wait for it, or choose another one.',
+        );
       }
     }
     const url = urlOf(hostOf(name, settings), settings);
@@ -206,15 +210,6 @@ export class StoreCommands {
     return record === undefined ? !rights.mayEverywhere('stores, get') : !rights.may('stores, get', record);
   }
 
-  /** The branch takes it, or a pull request asks for it. */
-  async #submit(intent: Intent): Promise<Taken> {
-    const { review, repository, writer } = this.#deps;
-    if (review === undefined || !review.requests.covers(intent)) return writer.submit(intent);
-    const asked = await review.requests.request(intent);
-    const entry = repository.entry(intent.namespace);
-    return { kind: asked === undefined ? 'unchanged' : 'in-review', entry };
-  }
-
   #answer(id: string, { kind, entry }: Taken): Answer {
     const { catalog } = this.#deps;
     const record = catalog.look(id) ?? (entry === undefined ? undefined : catalog.recordFor(entry));
@@ -223,8 +218,13 @@ export class StoreCommands {
   }
 
   #withdrawn(id: string): StoreplaneError | undefined {
-    const closed = this.#deps.review?.reader.of(id).find(({ operation }) => operation === 'create');
+    const closed = this.#asked(id);
     return closed?.pull.state === 'closed' ? withdrawn(id, closed.pull.url) : undefined;
+  }
+
+  /** The pull request to create a store, open or closed a short while ago. */
+  #asked(id: string): Review | undefined {
+    return this.#deps.reviews?.of(id).find(({ operation }) => operation === 'create');
   }
 
   readonly #isPresent = (namespace: string): boolean =>

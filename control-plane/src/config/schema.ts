@@ -70,13 +70,23 @@ export const schema = z.object({
     .string()
     .regex(/^[\x21-\x7e]{1,4096}$/, 'must be printable characters without spaces')
     .optional(),
+  GITHUB_APP_ID: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,100}$/, 'must be the id or the client id of a GitHub App')
+    .optional(),
+  GITHUB_APP_INSTALLATION_ID: z
+    .string()
+    .regex(/^[1-9][0-9]{0,14}$/, 'must be the number of an installation')
+    .transform(Number)
+    .optional(),
+  GITHUB_APP_PRIVATE_KEY_FILE: z.string().optional(),
   GIT_CA_FILE: z.string().optional(),
   GIT_POLL_INTERVAL: whole(1, 86_400),
   GIT_PUSH_INTERVAL: whole(0, 3_600_000),
   GIT_WRITE_MODE: z.string().transform((text, context) => {
     const modes = parseWriteModes(text);
-    if (modes !== undefined) return modes;
-    context.addIssue('must be direct, pull-request, or a list such as create=direct,delete=pull-request');
+    if (!('fault' in modes)) return modes;
+    context.addIssue(modes.fault);
     return z.NEVER;
   }),
   GITHUB_REPOSITORY: z

@@ -85,6 +85,18 @@ export const variables = {
   GIT_BRANCH: { default: 'main', about: 'The branch that holds the stores.' },
   GIT_USERNAME: { default: 'git', about: 'User name that goes with GIT_TOKEN.' },
   GIT_TOKEN: { default: undefined, secret: true, about: 'Token that may push to the branch.' },
+  GITHUB_APP_ID: {
+    default: undefined,
+    about: 'Id or client id of a GitHub App, whose tokens are used in place of GIT_TOKEN.',
+  },
+  GITHUB_APP_INSTALLATION_ID: {
+    default: undefined,
+    about: 'Id of the installation of that App for the owner of the repository.',
+  },
+  GITHUB_APP_PRIVATE_KEY_FILE: {
+    default: undefined,
+    about: 'Path of a private key of that App, as GitHub gave it (PEM).',
+  },
   GIT_CA_FILE: {
     default: undefined,
     about: 'PEM file of certificate authorities to trust for the repository, beside the usual ones.',
@@ -97,7 +109,7 @@ export const variables = {
   GIT_WRITE_MODE: {
     default: 'direct',
     about:
-      'How requests reach the branch: `direct`, `pull-request` (GitHub), or by operation, such as `delete=pull-request`.',
+      'How requests reach the branch: `direct`, `pull-request` (GitHub), or by operation, plan and owner (docs/pull-requests.md).',
   },
   GITHUB_REPOSITORY: {
     default: undefined,

@@ -14,7 +14,7 @@ const entry = (text: string) => ({
 });
 
 test('shows what changes between what stays', () => {
-  const change = { operation: 'update', actor: 'Ada' } as const;
+  const change = { operation: 'update', isRevert: false, actor: 'Ada' } as const;
   const body = reviewBody(
     { ...change, before: entry('a\nplan: small\nz\n'), after: entry('a\nplan: large\nz\n') },
     settings,
@@ -24,7 +24,10 @@ test('shows what changes between what stays', () => {
 
 test('nothing in a file or a name ends its block or mentions somebody', () => {
   const before = entry('# ```\n# ````\n# @team\n');
-  const body = reviewBody({ operation: 'delete', actor: 'A|`<b>@team', before, after: undefined }, settings);
+  const body = reviewBody(
+    { operation: 'delete', isRevert: false, actor: 'A|`<b>@team', before, after: undefined },
+    settings,
+  );
   expect(body).toContain('`````diff\n-# ```\n-# ````\n-# @team\n`````');
   expect(body.split('Asked for by ')[1]).not.toMatch(/[`|<>@]/);
 });

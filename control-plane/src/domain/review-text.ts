@@ -6,6 +6,8 @@ import type { ReviewedOperation } from './write-mode.ts';
 
 export interface ReviewedChange {
   readonly operation: ReviewedOperation;
+  /** It takes back a commit of the past. */
+  readonly isRevert: boolean;
   readonly actor: string;
   readonly before: StoreEntry | undefined;
   readonly after: StoreEntry | undefined;
@@ -19,15 +21,19 @@ const effects: Readonly<Record<ReviewedOperation, string>> = {
     '**Merging deletes this store: its namespace, its volumes and all data of the shop in them are lost.** Nothing is deleted before.',
 };
 
+const revertNote =
+  'This takes back an earlier commit. **Only files come back**: the database and the uploads of the shop do not.';
+
 /** The body of a pull request, in Markdown: what a reviewer has to know of what comes or goes. */
 export function reviewBody(change: ReviewedChange, settings: StoreSettings): string {
-  const { operation, actor, before, after } = change;
+  const { operation, isRevert, actor, before, after } = change;
   const rows = operation === 'delete' ? rowsOf(before, settings) : rowsOf(after, settings);
   const diff = lineDiff(before?.text ?? '', after?.text ?? '');
   const fence = '`'.repeat(Math.max(3, ...[...diff.matchAll(/`+/g)].map(([run]) => run.length + 1)));
   const file = `${(after ?? before)?.folder}/store.yaml`;
   return [
     effects[operation],
+    ...(isRevert && operation !== 'delete' ? [revertNote] : []),
     ['| | |', '| --- | --- |', ...rows.map(([name, value]) => `| ${name} | \`${cell(value)}\` |`)].join('\n'),
     `\`${cell(file)}\`:`,
     `${fence}diff\n${diff}\n${fence}`,

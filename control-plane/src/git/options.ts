@@ -1,6 +1,7 @@
 import type { StoreSettings } from '../domain/settings.ts';
 import type { Person } from '../domain/store.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { CredentialSource } from '../ports/credentials.ts';
 import type { Push } from '../ports/store-repository.ts';
 import type { SignCommit } from './objects/commit.ts';
 
@@ -8,7 +9,7 @@ export interface GitStoreRepositoryOptions {
   /** Smart HTTP address of the store repository. */
   readonly url: string;
   readonly branch: string;
-  readonly credentials: { readonly username: string; readonly token: string } | undefined;
+  readonly credentials: CredentialSource | undefined;
   /** PEM text to trust beside the usual authorities. */
   readonly ca: string | undefined;
   /** A folder for throw-away clones; emptied at start. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { fixedCredentials } from '../git/protocol/fixed-credentials.ts';
 import { createIntent, scratchRepository } from '../git/testing/scratch-repository.ts';
 import { GitHubReviews } from './github-reviews.ts';
 import { startGitHubServer } from './testing/github-server.ts';
@@ -13,8 +14,9 @@ let repository: Awaited<ReturnType<typeof store.open>>;
 beforeEach(async () => {
   store = await scratchRepository();
   gitHub = await startGitHubServer(store.bare, 'the-token');
-  const names = { owner: 'owner', repository: 'stores', base: 'main', token: 'the-token' };
-  reviews = new GitHubReviews({ ...names, apiUrl: gitHub.url, timeout: 5000, log: () => {} });
+  const names = { owner: 'owner', repository: 'stores', base: 'main' };
+  const credentials = fixedCredentials({ username: 'git', token: 'the-token' });
+  reviews = new GitHubReviews({ ...names, credentials, apiUrl: gitHub.url, timeout: 5000, log: () => {} });
   repository = await store.open();
   await repository.propose(createIntent('acme'), branch);
 });

@@ -1,14 +1,14 @@
-import { retry } from '@octokit/plugin-retry';
-import { throttling } from '@octokit/plugin-throttling';
-import { Octokit } from '@octokit/rest';
+import type { Octokit } from '@octokit/rest';
 import { StoreplaneError } from '../domain/errors.ts';
+import type { CredentialSource } from '../ports/credentials.ts';
 import type { PullRequest, ReviewHost } from '../ports/reviews.ts';
+import { makeOctokit, signWith, statusOf } from './octokit.ts';
 
 export interface GitHubOptions {
   readonly apiUrl: string;
   readonly owner: string;
   readonly repository: string;
-  readonly token: string;
+  readonly credentials: CredentialSource;
   /** The branch that pull requests are to be merged into. */
   readonly base: string;
   /** Milliseconds for a whole answer. */
@@ -16,8 +16,6 @@ export interface GitHubOptions {
   readonly log: (event: string, data: Record<string, unknown>) => void;
 }
 
-/** A limit that ends within so many seconds is waited for; of a longer one the client is told. */
-const patience = 10;
 /** Pull requests closed last that are looked at. */
 const recent = 50;
 
@@ -30,22 +28,9 @@ export class GitHubReviews implements ReviewHost {
   readonly #where: { readonly owner: string; readonly repo: string };
 
   constructor(options: GitHubOptions) {
-    const { apiUrl: baseUrl, token: auth, owner, repository: repo, timeout } = options;
-    const isShort = (retryAfter: number, _request: object, _octokit: unknown, count: number) =>
-      retryAfter <= patience && count < 2;
-    const quiet = () => {};
-    this.#octokit = new (Octokit.plugin(retry, throttling))({
-      baseUrl,
-      auth,
-      userAgent: 'storeplane',
-      log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
-      throttle: { onRateLimit: isShort, onSecondaryRateLimit: isShort },
-      retry: { retries: 2 },
-      request: {
-        fetch: (url: string, init: RequestInit) =>
-          fetch(url, { ...init, signal: AbortSignal.timeout(timeout) }),
-      },
-    });
+    const { apiUrl, credentials, owner, repository: repo, timeout } = options;
+    this.#octokit = makeOctokit({ apiUrl, timeout });
+    signWith(this.#octokit, credentials);
     this.#options = options;
     this.#where = { owner, repo };
   }
@@ -78,7 +63,7 @@ export class GitHubReviews implements ReviewHost {
     } catch (error) {
       // it exists: an answer was lost, or another replica was faster
       const found = statusOf(error) === 422 ? await this.#open(head) : undefined;
-      if (!found) throw statusOf(error) === undefined ? error : unavailable(error);
+      if (!found) throw statusOf(error) === undefined ? error : unavailable(error, this.#options.credentials);
       return found;
     }
     const add = () => issues.addLabels({ ...this.#where, issue_number: made.number, labels: [...labels] });
@@ -137,7 +122,7 @@ export class GitHubReviews implements ReviewHost {
       return await call();
     } catch (error) {
       if (expected.includes(statusOf(error) ?? 0)) throw error;
-      throw unavailable(error);
+      throw unavailable(error, this.#options.credentials);
     }
   }
 }
@@ -156,13 +141,12 @@ function read(pull: Pick<ListedPull, 'number' | 'html_url' | 'head' | 'state' | 
   } as const;
 }
 
-function statusOf(error: unknown): number | undefined {
-  const status = (error as { status?: unknown } | null)?.status;
-  return typeof status === 'number' ? status : undefined;
-}
-
 /** In our own words: GitHub's message may repeat what was sent. */
-function unavailable(error: unknown): StoreplaneError {
+function unavailable(error: unknown, credentials: CredentialSource): StoreplaneError {
+  if (error instanceof StoreplaneError) {
+    // there was no token to ask with
+    return new StoreplaneError('review-unavailable', error.message, { retryAfter: 5 });
+  }
   const headers = (error as { response?: { headers?: Record<string, string | undefined> } }).response
     ?.headers;
   const status = statusOf(error);
@@ -170,16 +154,20 @@ function unavailable(error: unknown): StoreplaneError {
   const reset = Number(headers?.['x-ratelimit-reset']) - Date.parse(headers?.date ?? '') / 1000;
   const spent = headers?.['x-ratelimit-remaining'] === '0';
   const retryAfter = wait > 0 ? wait : spent && reset > 0 ? reset : 5;
-  return new StoreplaneError('review-unavailable', `${wordsOf(status, spent || wait > 0)} Try again later.`, {
-    retryAfter,
-    cause: error,
-  });
+  return new StoreplaneError(
+    'review-unavailable',
+    `${wordsOf(status, spent || wait > 0, credentials)} Try again later.`,
+    {
+      retryAfter,
+      cause: error,
+    },
+  );
 }
 
-function wordsOf(status: number | undefined, isLimit: boolean): string {
+function wordsOf(status: number | undefined, isLimit: boolean, { name, advice }: CredentialSource): string {
   if (isLimit) return 'GitHub limits our requests for now.';
-  if (status === 401) return 'GitHub refused GIT_TOKEN.';
-  if (status === 403) return 'GIT_TOKEN may not do this: it needs to write contents and pull requests.';
-  if (status === 404) return 'GitHub has no such repository, or GIT_TOKEN may not see it.';
+  if (status === 401) return `GitHub refused ${name}: ${advice}.`;
+  if (status === 403) return `What was asked is not allowed by ${name}: ${advice}, pull requests too.`;
+  if (status === 404) return `GitHub has no such repository, or hides it: ${advice}.`;
   return `GitHub did not take the request${status === undefined ? '' : ` (HTTP ${status})`}.`;
 }

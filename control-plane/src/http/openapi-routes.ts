@@ -265,9 +265,10 @@ function describeHistory(registry: OpenAPIRegistry): void {
     },
     responses: {
       200: ok('The folder is as it was before that commit', revertAnswer),
+      202: ok('A pull request asks for it', revertAnswer),
       404: failed('No such commit, or it did not touch this store'),
       409: failed(
-        'The folder changed since, the store is being deleted, its host name is taken, or such a change is reviewed',
+        'The folder changed since, the store is being deleted, its host name is taken, or another change waits for review',
       ),
       ...invalid,
       ...writes,

@@ -65,8 +65,11 @@ export interface Review {
   readonly spec: StoreSpec | undefined;
 }
 
+/** What waits for review. */
 export interface ReviewReader {
   of(namespace: string): readonly Review[];
   namespaces(): Iterable<string>;
+  /** Looks at the git host now. Throws StoreplaneError 'review-unavailable'. */
+  refresh(): Promise<void>;
   subscribe(listener: (namespaces: Iterable<string>) => void): () => void;
 }

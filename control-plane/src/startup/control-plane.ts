@@ -11,6 +11,7 @@ import { HistoryCommands } from '../commands/history-commands.ts';
 import { ReviewRequests } from '../commands/review-requests.ts';
 import { Reviews } from '../commands/reviews.ts';
 import { StoreCommands } from '../commands/store-commands.ts';
+import { Submissions } from '../commands/submissions.ts';
 import { withinQuotas } from '../commands/within-quotas.ts';
 import type { Config } from '../config.ts';
 import type { StoreRecord } from '../domain/record.ts';
@@ -92,10 +93,11 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
     onCauseError: (namespace, error) =>
       log.warn({ err: error, store: namespace }, "a store's objects cannot be read"),
   });
+  const submissions = new Submissions({ repository, writer, settings, review });
   const commands = new StoreCommands({
-    review,
+    reviews: review?.reader,
     repository,
-    writer,
+    submissions,
     argocd,
     catalog,
     clock,
@@ -137,14 +139,13 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
   });
   const historyCommands = new HistoryCommands({
     repository,
-    writer,
+    submissions,
     history: repository.commits,
     argocd,
     catalog,
     deletionCommands,
     clock,
     settings,
-    writeModes: config.git.writeModes,
     newId: randomUUID,
   });
   const fresh = () => ({
@@ -250,9 +251,6 @@ function makeReview(
   if (host === undefined) return undefined;
   const onError = (error: unknown) => log.warn({ err: error }, 'the pull requests could not be read');
   const reader = new Reviews({ host, repository, clock, settings, interval: reviewInterval, onError });
-  const modes = config.git.writeModes;
-  return {
-    reader,
-    requests: new ReviewRequests({ modes, reviews: reader, host, writer, settings }),
-  };
+  const requests = new ReviewRequests({ reviews: reader, host, writer, settings });
+  return { reader, requests, modes: config.git.writeModes };
 }

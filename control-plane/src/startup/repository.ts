@@ -7,6 +7,7 @@ import { sshSigner } from '../git/signing/ssh-signature.ts';
 import { GitStoreRepository } from '../git/store-repository.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { CredentialSource } from '../ports/credentials.ts';
 import type { Push } from '../ports/store-repository.ts';
 import { places } from './places.ts';
 
@@ -15,11 +16,12 @@ export async function makeRepository(
   config: Config,
   url: string,
   settings: StoreSettings,
+  credentials: CredentialSource | undefined,
   clock: Clock,
   log: Logger,
   onPush: (push: Push) => void,
 ): Promise<GitStoreRepository> {
-  const { branch, credentials, caFile, pollInterval, pushInterval } = config.git;
+  const { branch, caFile, pollInterval, pushInterval } = config.git;
   return new GitStoreRepository({
     url,
     branch,

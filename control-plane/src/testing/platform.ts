@@ -5,6 +5,7 @@ import { DeletionCommands } from '../commands/deletion-commands.ts';
 import { DeletionGuard } from '../commands/deletion-guard.ts';
 import { HistoryCommands } from '../commands/history-commands.ts';
 import { StoreCommands } from '../commands/store-commands.ts';
+import { Submissions } from '../commands/submissions.ts';
 import { openAccess } from '../domain/access/access.ts';
 import { defaultSettings, type StoreSettings } from '../domain/settings.ts';
 import type { ArgoCdReader } from '../ports/argocd.ts';
@@ -17,7 +18,7 @@ import { MemoryRepository } from './memory-repository.ts';
 export const settings = { ...defaultSettings, urlPort: 8080 };
 /** As they are when nothing is configured. */
 export const deletionRules: DeletionRules = { delay: 0, breaker: { stores: 10, percent: 5, window: 600 } };
-const direct = { create: 'direct', update: 'direct', delete: 'direct' } as const;
+const direct = { create: 'direct', update: 'direct', delete: 'direct', rules: [] } as const;
 export const person = { name: 'Grace', email: 'grace@example.com' };
 
 /** A repository without stores, for intents that do not look. */
@@ -63,9 +64,10 @@ export function makePlatform(
     ids += 1;
     return `request-${ids}`;
   };
+  const submissions = new Submissions({ repository, writer, settings, review: undefined });
   const commands = new StoreCommands({
     repository,
-    writer,
+    submissions,
     argocd,
     catalog,
     clock,
@@ -96,14 +98,13 @@ export function makePlatform(
   });
   const historyCommands = new HistoryCommands({
     repository,
-    writer,
+    submissions,
     history: noHistory,
     argocd,
     catalog,
     deletionCommands,
     clock,
     settings,
-    writeModes: direct,
     newId,
   });
   return { repository, argocd, catalog, commands, deletions, guard, deletionCommands, historyCommands };

@@ -5,7 +5,7 @@ import { platformChart } from '../charts.ts';
 import { lint, type Manifest, podOf, render, renderText } from '../render.ts';
 import { faultsOf } from '../schemas/kubeconform.ts';
 import { type Any, configOf, containerOf, find, kindsOf, rendered } from './rendered.ts';
-import { variants } from './variants.ts';
+import { githubApp, least, variants } from './variants.ts';
 
 /** What Node itself reads. */
 const nodesOwn = ['NODE_EXTRA_CA_CERTS'];
@@ -156,6 +156,22 @@ test('credentials: none, one that is there, one from outside, or one in the valu
   const objects = await rendered({ credentials: inline });
   expect(find(objects, 'Secret').stringData).toEqual({ 'webhook-secret': '0123456789abcdef' });
   expect(JSON.stringify(objects.filter(({ kind }) => kind !== 'Secret'))).not.toContain('0123456789abcdef');
+});
+
+test('a GitHub App takes the place of the token, and its key is a file', async () => {
+  const values = { git: { ...Object(least.git), githubApp }, credentials: { existingSecret: 'mine' } };
+  expect(await configOf(values)).toMatchObject({
+    GITHUB_APP_ID: '12345',
+    GITHUB_APP_INSTALLATION_ID: '678',
+    GITHUB_APP_PRIVATE_KEY_FILE: '/etc/storeplane/github-app/private-key.pem',
+  });
+  const container = await containerOf(values);
+  expect(container.env.map(({ name }: Any) => name)).toEqual(['WEBHOOK_SECRET']);
+  expect(container.volumeMounts).toContainEqual(expect.objectContaining({ name: 'github-app' }));
+  const pod = podOf(find(await rendered(values), 'Deployment'));
+  expect(pod?.volumes).toContainEqual(
+    expect.objectContaining({ secret: expect.objectContaining({ secretName: 'app-key' }) }),
+  );
 });
 
 test("authorities of one's own are trusted for the repository and everywhere else", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { platformChart } from '../charts.ts';
 import { renderText } from '../render.ts';
-import { least, production } from './variants.ts';
+import { githubApp, least, production } from './variants.ts';
 
 describe('values that mean nothing, or too much, are refused', () => {
   test.each<[string, object, RegExp]>([
@@ -18,6 +18,12 @@ describe('values that mean nothing, or too much, are refused', () => {
       'two ways to the credentials',
       { credentials: { existingSecret: 'a', inline: { gitToken: 'b' } } },
       /credentials/,
+    ],
+    ['half a GitHub App', { git: { ...Object(least.git), githubApp: { id: '1' } } }, /git.githubApp/],
+    [
+      'a token beside a GitHub App',
+      { git: { ...Object(least.git), githubApp }, credentials: { inline: { gitToken: 'a' } } },
+      /git.githubApp/,
     ],
     ['two issuers', { ingress: { tls: { enabled: true, issuer: 'a', clusterIssuer: 'b' } } }, /ingress.tls/],
   ])('%s', async (_, values, words) => {

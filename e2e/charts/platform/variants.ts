@@ -14,6 +14,8 @@ export const least: Values = {
   stores: { domain: 'example.com' },
 };
 
+export const githubApp = { id: '12345', installationId: '678', keySecret: 'app-key' };
+
 export const production = await fileOf('values-prod');
 
 /** The platform chart as people set it up. */
@@ -60,6 +62,14 @@ export const variants: readonly { readonly what: string; readonly values: Values
         labels: { release: 'prometheus' },
       },
       velero: { enabled: true },
+    },
+  },
+  {
+    what: 'with a GitHub App',
+    values: {
+      ...least,
+      git: { ...Object(least.git), githubApp },
+      credentials: { inline: { webhookSecret: '0123456789abcdef' } },
     },
   },
   {

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { afterEach, expect, test } from 'vitest';
+import { fixedCredentials } from '../protocol/fixed-credentials.ts';
 import { nativeGit, runGit } from './native-git.ts';
 
 const servers: Server[] = [];
@@ -41,7 +42,7 @@ test('the token goes to the host that it was given for, and to no host that it n
     body: '',
   }));
   const url = `${own.url}/stores.git`;
-  const credentials = { username: 'git', token: 'secret' };
+  const credentials = fixedCredentials({ username: 'git', token: 'secret' });
   const native = await nativeGit(process.env.PATH ?? '', tmpdir(), { credentials, ca: undefined });
   if (native === undefined) throw new Error('native git is needed for this test');
   const read = async () => {

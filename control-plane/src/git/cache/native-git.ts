@@ -3,15 +3,18 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { promisify } from 'node:util';
-import { TransportError, type TransportOptions } from '../protocol/transport.ts';
+import { basic, currentOf, TransportError, type TransportOptions } from '../protocol/transport.ts';
 
 export interface NativeGit {
-  /** The whole environment of the git process. Credentials go here, not into the process list. */
-  readonly env: Readonly<Record<string, string>>;
+  /**
+   * The whole environment of a git process that starts now; the same object while nothing of it changes. Credentials go
+   * here, not into the process list. Throws TransportError.
+   */
+  env(): Promise<Readonly<Record<string, string>>>;
 }
 
 /**
- * Finds native git on `searchPath` (a PATH value) and prepares its environment: the same credentials and trust as
+ * Finds native git on `searchPath` (a PATH value) and knows its environment: the same credentials and trust as
  * our own requests, and nothing of the user's git configuration. Undefined when there is no git.
  */
 export async function nativeGit(
@@ -30,20 +33,31 @@ export async function nativeGit(
     () => false,
   );
   if (!found) return undefined;
-  if (credentials) {
-    const pair = Buffer.from(`${credentials.username}:${credentials.token}`).toString('base64');
-    env.GIT_CONFIG_COUNT = '2';
-    env.GIT_CONFIG_KEY_0 = 'http.extraHeader';
-    env.GIT_CONFIG_VALUE_0 = `Authorization: Basic ${pair}`;
-    // Git would send it to whatever host it is redirected to.
-    env.GIT_CONFIG_KEY_1 = 'http.followRedirects';
-    env.GIT_CONFIG_VALUE_1 = 'false';
-  }
   if (ca !== undefined) {
     env.GIT_SSL_CAINFO = path.join(cacheDir, 'trusted.pem');
     await writeFile(env.GIT_SSL_CAINFO, [...rootCertificates, ca].join('\n'));
   }
-  return { env };
+  let signed: Record<string, string> = env;
+  return {
+    env: async () => {
+      const current = await currentOf(credentials);
+      if (current === undefined) return env;
+      const header = `Authorization: ${basic(current)}`;
+      if (signed.GIT_CONFIG_VALUE_0 !== header) signed = { ...env, ...headerConfig(header) };
+      return signed;
+    },
+  };
+}
+
+function headerConfig(header: string): Record<string, string> {
+  return {
+    GIT_CONFIG_COUNT: '2',
+    GIT_CONFIG_KEY_0: 'http.extraHeader',
+    GIT_CONFIG_VALUE_0: header,
+    // Git would send it to whatever host it is redirected to.
+    GIT_CONFIG_KEY_1: 'http.followRedirects',
+    GIT_CONFIG_VALUE_1: 'false',
+  };
 }
 
 /** Standard output of native git as it comes. Throws TransportError when git fails; leaving early ends it. */
@@ -53,7 +67,8 @@ export async function* runGit(
   signal?: AbortSignal,
 ): AsyncGenerator<Buffer> {
   const options = signal === undefined ? {} : { signal };
-  const child = spawn('git', args, { env: native.env, stdio: ['ignore', 'pipe', 'ignore'], ...options });
+  const env = await native.env();
+  const child = spawn('git', args, { env, stdio: ['ignore', 'pipe', 'ignore'], ...options });
   const ended = new Promise<number | null>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', resolve);

@@ -40,6 +40,11 @@ export class NativeReader implements ObjectReader {
     });
   }
 
+  /** Ends when all that was asked is answered. */
+  finish(): void {
+    this.#child.stdin.end();
+  }
+
   close(): void {
     this.#child.stdin.end();
     this.#child.kill();

@@ -4,9 +4,9 @@ import type { Remote } from '../protocol/remote.ts';
 import { TransportError } from '../protocol/transport.ts';
 import { cloneCommits } from './clone-commits.ts';
 import type { NativeGit } from './native-git.ts';
-import { NativeReader } from './native-reader.ts';
 import { MissingObjectError, type ObjectReader } from './object-reader.ts';
 import { removeFolder } from './remove-folder.ts';
+import { RenewingReader } from './renewing-reader.ts';
 
 interface OpenClone {
   readonly objects: Promise<ObjectReader>;
@@ -51,7 +51,7 @@ export class PastObjects {
     const folder = mkdtemp(path.join(this.#directory, 'past-'));
     const objects = folder.then(async (gitdir) => {
       await cloneCommits(this.#remote, gitdir, this.#native);
-      return new NativeReader(gitdir, this.#native.env);
+      return new RenewingReader(gitdir, this.#native);
     });
     const dispose = async () => {
       await objects.then((reader) => reader.close()).catch(() => {}); // told to whoever asked

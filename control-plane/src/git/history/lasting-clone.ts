@@ -4,9 +4,9 @@ import path from 'node:path';
 import { cloneCommits } from '../cache/clone-commits.ts';
 import { logArguments, recordsOf } from '../cache/git-log.ts';
 import { type NativeGit, runGit } from '../cache/native-git.ts';
-import { NativeReader } from '../cache/native-reader.ts';
 import type { ObjectReader } from '../cache/object-reader.ts';
 import { removeFolder } from '../cache/remove-folder.ts';
+import { RenewingReader } from '../cache/renewing-reader.ts';
 import type { Remote } from '../protocol/remote.ts';
 
 /** Ids of blobs that are remembered as fetched; past that they are asked for once more. */
@@ -26,7 +26,7 @@ export class LastingClone {
     this.#remote = remote;
     this.#native = native;
     this.#signal = signal;
-    this.objects = new NativeReader(gitdir, native.env);
+    this.objects = new RenewingReader(gitdir, native);
   }
 
   /** Throws TransportError. */

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
+import { fixedCredentials } from './fixed-credentials.ts';
 import { Remote } from './remote.ts';
 
 const stops: (() => unknown)[] = [];
@@ -12,7 +13,7 @@ async function remoteThatAnswers(status: number): Promise<Remote> {
   const server = http.createServer((_, res) => res.writeHead(status).end('no'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/stores.git`;
-  const credentials = { username: 'git', token: 'a-secret-token' };
+  const credentials = fixedCredentials({ username: 'git', token: 'a-secret-token' });
   const remote = new Remote({ url, branch: 'main', credentials, ca: undefined, idleTimeout: 2000 });
   stops.push(() => {
     remote.close();

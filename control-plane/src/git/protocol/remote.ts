@@ -23,11 +23,13 @@ export class Remote {
   readonly url: string;
   readonly branch: string;
   readonly transport: Transport;
+  readonly #credentials: TransportOptions['credentials'];
 
   constructor(options: RemoteOptions) {
     this.url = options.url.replace(/\/+$/, '');
     this.branch = options.branch;
     this.transport = new Transport(options);
+    this.#credentials = options.credentials;
   }
 
   get ref(): string {
@@ -65,13 +67,15 @@ export class Remote {
     } catch (error) {
       if (error instanceof TransportError) throw error;
       const status = (error as { data?: { statusCode?: number } }).data?.statusCode;
-      throw new TransportError(explainStatus(status), error);
+      throw new TransportError(explainStatus(status, this.#credentials), error);
     }
   }
 }
 
-function explainStatus(status: number | undefined): string {
-  if (status === 401 || status === 403) return `the git host refused the credentials (HTTP ${status})`;
+function explainStatus(status: number | undefined, credentials: TransportOptions['credentials']): string {
+  if ((status === 401 || status === 403) && credentials !== undefined)
+    return `the git host refused ${credentials.name} (HTTP ${status}): ${credentials.advice}`;
+  if (status === 401 || status === 403) return `the git host asks for credentials (HTTP ${status})`;
   if (status === 404) return 'the git host has no such repository, or the token may not see it (HTTP 404)';
   return status ? `the git host answered HTTP ${status}` : 'the git host gave an answer that is not git';
 }

@@ -3,6 +3,9 @@ import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { StoreplaneError } from '../../domain/errors.ts';
+import type { CredentialSource } from '../../ports/credentials.ts';
+import { fixedCredentials } from './fixed-credentials.ts';
 import { readAll, Transport, TransportError, type TransportOptions } from './transport.ts';
 
 const pem = (name: string) =>
@@ -29,7 +32,12 @@ function transport(options: Partial<TransportOptions> = {}): Transport {
 }
 
 const token = 'a-secret-token';
-const credentials = { username: 'x-access-token', token };
+const credentials = fixedCredentials({ username: 'x-access-token', token });
+const renewing = (others: string[]): CredentialSource => {
+  const of = (text: string) => ({ username: 'git', token: text });
+  const renewed = async () => (others.length === 0 ? undefined : of(others.shift() as string));
+  return { name: 'a token', advice: 'set one', current: async () => of('old'), renewed };
+};
 const get = (made: Transport, url: string) => made.send(url, 'GET', {}, Buffer.alloc(0));
 
 describe('credentials', () => {
@@ -46,6 +54,32 @@ describe('credentials', () => {
     const other = await listen(echo());
     const url = await listen(http.createServer((_, res) => res.writeHead(302, { location: other }).end()));
     expect(await text(url)).toBe('none');
+  });
+
+  test('are renewed once when the host refuses them, and the request is sent whole again', async () => {
+    const seen: string[] = [];
+    const url = await listen(
+      http.createServer(async (req, res) => {
+        const body = (await req.toArray()).join('');
+        seen.push(`${Buffer.from(req.headers.authorization?.slice(6) ?? '', 'base64')} ${body}`);
+        res.writeHead(seen.length % 2 === 1 ? 401 : 200).end();
+      }),
+    );
+    const made = transport({ credentials: renewing(['new']) });
+    const push = () => made.send(url, 'POST', {}, Buffer.from('pack'));
+    expect((await push()).statusCode).toBe(200);
+    expect(seen).toEqual(['git:old pack', 'git:new pack']);
+    expect((await push()).statusCode).toBe(401);
+    expect(seen).toHaveLength(3);
+  });
+
+  test('that cannot be had are told in our own words', async () => {
+    const url = await listen(echo());
+    const source = (error: Error) => ({ ...renewing([]), current: () => Promise.reject(error) });
+    const told = (error: Error) =>
+      get(transport({ credentials: source(error) }), url).catch(({ message }: Error) => message);
+    expect(await told(new StoreplaneError('git-unavailable', 'No token today.'))).toBe('No token today.');
+    expect(await told(new Error(token))).not.toContain(token);
   });
 
   test('are in no error', async () => {

@@ -3,9 +3,11 @@ import https from 'node:https';
 import { rootCertificates } from 'node:tls';
 import { createGunzip } from 'node:zlib';
 import type { GitHttpRequest, GitHttpResponse, HttpClient } from 'isomorphic-git';
+import { StoreplaneError } from '../../domain/errors.ts';
+import type { CredentialSource, Credentials } from '../../ports/credentials.ts';
 
 export interface TransportOptions {
-  readonly credentials: { readonly username: string; readonly token: string } | undefined;
+  readonly credentials: CredentialSource | undefined;
   /** PEM text of certificates to trust beside the system's. */
   readonly ca: string | undefined;
   /** Milliseconds without a byte after which a request is given up: its outcome is then unknown. */
@@ -55,20 +57,37 @@ export class Transport implements HttpClient {
     return this.send(url, method, headers, Buffer.concat(parts));
   }
 
+  /** Throws TransportError. */
   async send(
     url: string,
     method: string,
     headers: Record<string, string>,
     body: Buffer,
   ): Promise<GitHttpResponse> {
-    let target = new URL(url);
-    const origin = target.origin;
-    for (let hop = 0; ; hop++) {
-      const response = await this.#once(target, method, headers, body, target.origin === origin);
+    const source = this.#options.credentials;
+    const given = await currentOf(source);
+    const first = await this.#follow(new URL(url), method, headers, body, given);
+    if (first.response.statusCode !== 401 || given === undefined) return answer(first, method);
+    // what is refused so was not done
+    const other = await ask(() => source?.renewed(given.token));
+    if (other === undefined) return answer(first, method);
+    first.response.resume();
+    return answer(await this.#follow(new URL(url), method, headers, body, other), method);
+  }
+
+  async #follow(
+    url: URL,
+    method: string,
+    headers: Record<string, string>,
+    body: Buffer,
+    credentials: Credentials | undefined,
+  ): Promise<Arrival> {
+    for (let [target, hop] = [url, 0]; ; hop++) {
+      const trusted = target.origin === url.origin ? credentials : undefined;
+      const response = await this.#once(target, method, headers, body, trusted);
       const location = response.headers.location;
       const moved = [301, 302, 307, 308].includes(response.statusCode ?? 0);
-      if (!moved || !location || hop === redirects || method !== 'GET')
-        return answer(target, method, response);
+      if (!moved || !location || hop === redirects || method !== 'GET') return { url: target, response };
       response.resume();
       target = new URL(location, target);
     }
@@ -79,17 +98,14 @@ export class Transport implements HttpClient {
     method: string,
     headers: Record<string, string>,
     body: Buffer,
-    trusted: boolean,
+    credentials: Credentials | undefined,
   ): Promise<http.IncomingMessage> {
     const secure = url.protocol === 'https:';
     if (!secure && url.protocol !== 'http:')
       throw new TransportError(`${url.protocol} remotes are not supported`);
     const all: Record<string, string | number> = { 'user-agent': 'git/storeplane', ...headers };
-    const { credentials, idleTimeout } = this.#options;
-    if (credentials && trusted) {
-      const pair = `${credentials.username}:${credentials.token}`;
-      all.authorization = `Basic ${Buffer.from(pair).toString('base64')}`;
-    }
+    const { idleTimeout } = this.#options;
+    if (credentials) all.authorization = basic(credentials);
     if (method !== 'GET') all['content-length'] = body.length;
     return new Promise((resolve, reject) => {
       const module = secure ? https : http;
@@ -108,7 +124,32 @@ function asTransportError(error: Error): TransportError {
   return new TransportError(`the connection to the remote failed${code ? ` (${code})` : ''}`, error);
 }
 
-function answer(url: URL, method: string, response: http.IncomingMessage): GitHttpResponse {
+interface Arrival {
+  readonly url: URL;
+  readonly response: http.IncomingMessage;
+}
+
+/** The value of the header that they are sent in. */
+export function basic({ username, token }: Credentials): string {
+  return `Basic ${Buffer.from(`${username}:${token}`).toString('base64')}`;
+}
+
+/** Those for a request that is made now. Throws TransportError. */
+export function currentOf(source: CredentialSource | undefined): Promise<Credentials | undefined> {
+  return ask(() => source?.current());
+}
+
+async function ask<T>(get: () => Promise<T> | undefined): Promise<T | undefined> {
+  try {
+    return await get();
+  } catch (error) {
+    throw new TransportError(
+      error instanceof StoreplaneError ? error.message : 'the credentials cannot be had',
+    );
+  }
+}
+
+function answer({ url, response }: Arrival, method: string): GitHttpResponse {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(response.headers)) headers[name] = String(value);
   return {

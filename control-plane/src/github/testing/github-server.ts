@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Described, describe } from './description.ts';
+import { AppAccess, type InstalledApp } from './installed-app.ts';
 
 interface Pull {
   readonly number: number;
@@ -26,9 +27,11 @@ type Answer = readonly [status: number, body: unknown];
 
 /**
  * The part of GitHub that Storeplane talks to, on a bare repository: pull requests in memory, branches and merges for
- * real. Each request and answer is held against GitHub's own description; what does not fit is in `violations`.
+ * real. Each request and answer is held against GitHub's own description; what does not fit is in `violations`. It knows
+ * one token, or an App, whose tokens end and are taken back.
  */
-export async function startGitHubServer(bare: string, token: string) {
+export async function startGitHubServer(bare: string, signed: string | InstalledApp) {
+  const access = typeof signed === 'string' ? undefined : new AppAccess(signed);
   const pulls: Pull[] = [];
   const faults: Fault[] = [];
   const violations: string[] = [];
@@ -96,6 +99,10 @@ export async function startGitHubServer(bare: string, token: string) {
   function act(described: Described, method: string, query: URLSearchParams, body: unknown): Answer {
     const { path, parameters } = described;
     const missing = [404, { message: 'Not Found' }] as const;
+    if (path.endsWith('/access_tokens')) {
+      const made = access?.make(Number(parameters.installation_id));
+      return made === undefined ? missing : [201, { ...described.example(201), ...made }];
+    }
     if (path.endsWith('/pulls')) {
       return method === 'GET' ? list(described, query) : create(described, body as Record<string, string>);
     }
@@ -122,6 +129,12 @@ export async function startGitHubServer(bare: string, token: string) {
     }
   }
 
+  async function isSigned(path: string, authorization: string): Promise<boolean> {
+    if (access === undefined && authorization !== `token ${signed}`) violations.push('the token is missing');
+    if (access === undefined) return true;
+    return path.startsWith('/app/') ? access.isApp(authorization) : access.allows(authorization);
+  }
+
   async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const url = new URL(req.url ?? '', 'http://github.test');
     const method = req.method ?? '';
@@ -133,7 +146,6 @@ export async function startGitHubServer(bare: string, token: string) {
     const described = describe(method, url.pathname);
     if (described === undefined) violations.push(`GitHub has no ${method} ${url.pathname}`);
     else violations.push(...described.requestFaults(url.searchParams, body));
-    if (req.headers.authorization !== `token ${token}`) violations.push('the token is missing');
     const at = faults.findIndex((one) => one.method === method && one.path.test(url.pathname));
     const fault = at < 0 ? undefined : faults.splice(at, 1)[0]?.answer;
     const send = (status: number, answer: unknown, headers: Record<string, string> = {}) =>
@@ -141,6 +153,8 @@ export async function startGitHubServer(bare: string, token: string) {
     if (fault !== undefined && fault !== 'lost') {
       return void send(fault.status, { message: 'You have exceeded a secondary rate limit' }, fault.headers);
     }
+    if (!(await isSigned(url.pathname, req.headers.authorization ?? '')))
+      return void send(401, { message: 'Bad credentials' });
     const [status, answer] = described ? act(described, method, url.searchParams, body) : [404, {}];
     if (described && status < 400) violations.push(...described.answerFaults(status, answer));
     if (fault === 'lost') res.destroy();
@@ -163,6 +177,8 @@ export async function startGitHubServer(bare: string, token: string) {
     faults,
     violations,
     requests,
+    /** The App's tokens; one that is deleted was taken back. */
+    tokens: access?.tokens ?? new Map<string, unknown>(),
     /** Merges as the button does: a commit with two parents. */
     merge(number: number): void {
       const pull = end(number);

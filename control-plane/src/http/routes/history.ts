@@ -55,12 +55,17 @@ export function historyRoutes({ historyCommands, gate }: HistoryRoutesDeps): Rou
     .post(async (req, res) => {
       queryOf(noQuery, req);
       const { commit: wanted } = bodyOf(revertBody, req);
-      const { commit, record, removed } = await historyCommands.revert(req.params.id, wanted, callerOf(req));
+      const { commit, pullRequest, record, removed } = await historyCommands.revert(
+        req.params.id,
+        wanted,
+        callerOf(req),
+      );
       const note = removed
-        ? 'The commit had made the folder, so the folder is gone: the store and its data are deleted, like by any deletion.'
-        : 'The files of the folder are as they were. The database and the uploads do not come back: what was deleted or changed in them stays so.';
-      res.json({
+        ? 'The commit had made the folder, so the folder goes: the store and its data are deleted, like by any deletion.'
+        : 'The files of the folder come back as they were. The database and the uploads do not come back: what was deleted or changed in them stays so.';
+      res.status(pullRequest === undefined ? 200 : 202).json({
         commit: commit ?? null,
+        pull_request_url: pullRequest ?? null,
         store: record === undefined ? null : shown(record, rightsOf(req)),
         note,
       });

@@ -78,7 +78,11 @@ export const fleetHistory = z
 
 export const revertAnswer = z
   .object({
-    commit: z.string().nullable().describe('The new commit; null: the folder was so already'),
+    commit: z
+      .string()
+      .nullable()
+      .describe('The new commit; null: the folder was so already, or a pull request asks for it'),
+    pull_request_url: z.string().nullable().describe('The pull request that asks for it'),
     store: storeRecord.nullable().describe('null: nothing is left of it'),
     note: z.string().describe('What does not come back'),
   })

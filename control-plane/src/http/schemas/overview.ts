@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reviewedOperations } from '../../domain/write-mode.ts';
 import { fileProblem, statusTotals } from './record.ts';
 
 const planSummary = z
@@ -17,6 +18,16 @@ const heldStores = z.object({
 });
 
 const writeMode = z.enum(['direct', 'pull-request']);
+const writeRule = z
+  .object({
+    operation: z.enum(reviewedOperations),
+    by: z.enum(['plan', 'owner']),
+    value: z.string(),
+    mode: writeMode,
+  })
+  .describe(
+    'Stores of this plan or owner, before or after the request; comes before the mode of the operation',
+  );
 
 export const overview = z
   .object({
@@ -32,7 +43,7 @@ export const overview = z
       .describe('Where stores may be made, as Argo CD names the clusters'),
     default_owner: z.string(),
     write_modes: z
-      .object({ create: writeMode, update: writeMode, delete: writeMode })
+      .object({ create: writeMode, update: writeMode, delete: writeMode, rules: z.array(writeRule) })
       .describe('Whether a request is a commit on the branch or a pull request'),
     repository: z.object({
       branch: z.string(),

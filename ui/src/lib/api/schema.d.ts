@@ -325,7 +325,7 @@ export interface components {
             engine: string;
             /** @description Empty while the store file cannot be read */
             plan: string;
-            /** @description Empty while the store file cannot be read */
+            /** @description The team. Empty while the store file cannot be read and has no plain line that says it */
             owner: string;
             /** @description The name that Argo CD knows it by; empty while the store file cannot be read */
             cluster: string;
@@ -352,6 +352,8 @@ export interface components {
             timeline: components["schemas"]["TimelineEntry"][];
             /** @description Unix seconds until which the deletion waits and can be undone; null: it waits for no time */
             deletes_at: number | null;
+            /** @description What you may do with it */
+            allowed: ("update" | "delete" | "sync" | "undo" | "release" | "revert" | "history")[];
         };
         StoreFileProblem: {
             /** @description Path in the store repository */
@@ -437,7 +439,7 @@ export interface components {
                 engine: string;
                 /** @description Empty while the store file cannot be read */
                 plan: string;
-                /** @description Empty while the store file cannot be read */
+                /** @description The team. Empty while the store file cannot be read and has no plain line that says it */
                 owner: string;
                 /** @description The name that Argo CD knows it by; empty while the store file cannot be read */
                 cluster: string;
@@ -464,6 +466,8 @@ export interface components {
                 timeline: components["schemas"]["TimelineEntry"][];
                 /** @description Unix seconds until which the deletion waits and can be undone; null: it waits for no time */
                 deletes_at: number | null;
+                /** @description What you may do with it */
+                allowed: ("update" | "delete" | "sync" | "undo" | "release" | "revert" | "history")[];
             } | null;
         };
         Releases: {
@@ -558,8 +562,10 @@ export interface components {
             store_count: number;
         };
         Reverted: {
-            /** @description The new commit; null: the folder was so already */
+            /** @description The new commit; null: the folder was so already, or a pull request asks for it */
             commit: string | null;
+            /** @description The pull request that asks for it */
+            pull_request_url: string | null;
             /** @description null: nothing is left of it */
             store: {
                 /** @description The namespace: identifies the store in every path */
@@ -574,7 +580,7 @@ export interface components {
                 engine: string;
                 /** @description Empty while the store file cannot be read */
                 plan: string;
-                /** @description Empty while the store file cannot be read */
+                /** @description The team. Empty while the store file cannot be read and has no plain line that says it */
                 owner: string;
                 /** @description The name that Argo CD knows it by; empty while the store file cannot be read */
                 cluster: string;
@@ -601,6 +607,8 @@ export interface components {
                 timeline: components["schemas"]["TimelineEntry"][];
                 /** @description Unix seconds until which the deletion waits and can be undone; null: it waits for no time */
                 deletes_at: number | null;
+                /** @description What you may do with it */
+                allowed: ("update" | "delete" | "sync" | "undo" | "release" | "revert" | "history")[];
             } | null;
             /** @description What does not come back */
             note: string;
@@ -635,6 +643,15 @@ export interface components {
                 update: "direct" | "pull-request";
                 /** @enum {string} */
                 delete: "direct" | "pull-request";
+                rules: {
+                    /** @enum {string} */
+                    operation: "create" | "update" | "delete";
+                    /** @enum {string} */
+                    by: "plan" | "owner";
+                    value: string;
+                    /** @enum {string} */
+                    mode: "direct" | "pull-request";
+                }[];
             };
             repository: {
                 branch: string;
@@ -646,6 +663,7 @@ export interface components {
                 stale_since: number | null;
                 last_error: string | null;
                 clone_url: string | null;
+                /** @description Of the stores you see */
                 broken: {
                     /** @description Path in the store repository */
                     file: string;
@@ -683,7 +701,11 @@ export interface components {
                     ids: string[];
                 };
             };
+            /** @description Why a changed policy or file of quotas is not used; what it said before holds */
+            file_faults: string[];
             totals: components["schemas"]["StatusTotals"];
+            /** @description What you may do beyond a single store */
+            allowed: "create"[];
         };
         PlanSummary: {
             id: string;
@@ -1633,6 +1655,15 @@ export interface operations {
                     "application/json": components["schemas"]["Reverted"];
                 };
             };
+            /** @description A pull request asks for it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reverted"];
+                };
+            };
             /** @description The request cannot be read */
             400: {
                 headers: {
@@ -1651,7 +1682,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The folder changed since, the store is being deleted, its host name is taken, or such a change is reviewed */
+            /** @description The folder changed since, the store is being deleted, its host name is taken, or another change waits for review */
             409: {
                 headers: {
                     [name: string]: unknown;

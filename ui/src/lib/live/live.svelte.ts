@@ -3,6 +3,11 @@ import type { Problem } from '#lib/api/problem.ts';
 import type { Overview } from '#lib/api/types.ts';
 import { announcer } from '#lib/shell/announcer.svelte.ts';
 import {
+  isReviewed,
+  type ReviewedOperation,
+  type WriteSubject,
+} from '../../../../control-plane/src/domain/write-mode.ts';
+import {
   type Connection,
   type ConnectionEffect,
   type ConnectionInput,
@@ -68,6 +73,11 @@ class Live {
   /** An engine's name for people; its id while the engines are not known. */
   engineTitle(id: string): string {
     return this.overview?.engines.find((engine) => engine.id === id)?.title ?? id;
+  }
+
+  /** Whether a request would become a pull request: of what the store is before it and after it; undefined: not known. */
+  isReviewed(operation: ReviewedOperation, ...subjects: (WriteSubject | undefined)[]): boolean {
+    return this.overview !== undefined && isReviewed(this.overview.write_modes, operation, subjects);
   }
 
   /** Hands events to `listener` until the returned function is called. */

@@ -11,7 +11,8 @@ class Announcer {
     for (const event of events) {
       if (event.type === 'store-deleted') {
         const before = known(event.id);
-        if (before) changed.set(event.id, `${before.name} is deleted`);
+        const isWithdrawn = before?.phase === 'AwaitingReview';
+        if (before) changed.set(event.id, `${before.name} is ${isWithdrawn ? 'withdrawn' : 'deleted'}`);
       } else if (event.type === 'store') {
         const before = known(event.record.id);
         if (before && before.status !== event.record.status)

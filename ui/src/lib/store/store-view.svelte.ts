@@ -11,8 +11,13 @@ type Action = 'refresh' | 'retry' | 'delete' | 'undo';
 export class StoreView {
   readonly id: string;
   record = $state.raw<StoreRecord | undefined>(undefined);
-  /** `missing`: there never was one while this page was open; `deleted`: it went while it was. */
-  absence = $state.raw<'missing' | 'deleted' | undefined>(undefined);
+  /**
+   * `missing`: there never was one while this page was open; `deleted`: it went while it was; `withdrawn`: the pull
+   * request to create it was closed.
+   */
+  absence = $state.raw<'missing' | 'deleted' | 'withdrawn' | undefined>(undefined);
+  /** The pull request that was closed. */
+  closedRequest = $state.raw<string | undefined>(undefined);
   /** Why the record could not be read last. */
   problem = $state.raw<Problem | undefined>(undefined);
   /** The action under way. */
@@ -70,13 +75,14 @@ export class StoreView {
     if (!result.ok && result.problem.status !== 404) return result.problem;
     if (result.ok && result.data) this.#show(result.data);
     else this.#vanish();
+    if (result.ok && result.data?.pull_request_url) toasts.done('A pull request asks for the deletion.');
     return undefined;
   }
 
   /** Takes an answer about this store as its newest state. */
   take(result: Result<StoreRecord>): void {
     if (result.ok) this.#show(result.data);
-    else if (result.problem.status === 404) this.#vanish();
+    else if (result.problem.status === 404) this.#vanish(result.problem);
     else this.problem = result.problem;
   }
 
@@ -93,7 +99,7 @@ export class StoreView {
   #apply(events: readonly StoreEvent[]): void {
     for (const event of events) {
       if (event.type === 'store' && event.record.id === this.id) this.#show(event.record);
-      else if (event.type === 'store-deleted' && event.id === this.id) this.#vanish();
+      else if (event.type === 'store-deleted' && event.id === this.id) this.#left();
     }
   }
 
@@ -105,9 +111,18 @@ export class StoreView {
     live.records.put(record);
   }
 
-  #vanish(): void {
+  /** What becomes of a request that was not merged is told with its absence. */
+  #left(): void {
+    if (this.record?.phase === 'AwaitingReview') void this.load();
+    else this.#vanish();
+  }
+
+  #vanish(problem?: Problem): void {
     this.#heard += 1;
-    this.absence = this.record ? 'deleted' : 'missing';
+    const closed = problem?.extra.pull_request_url;
+    this.closedRequest = typeof closed === 'string' ? closed : undefined;
+    if (this.closedRequest !== undefined) this.absence = 'withdrawn';
+    else this.absence = this.record ? 'deleted' : 'missing';
     this.problem = undefined;
     live.records.drop(this.id);
   }
