@@ -1,4 +1,5 @@
-import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import type { Identity } from '../domain/access/identity.ts';
 import { StoreplaneError } from '../domain/errors.ts';
 import type { Logger } from '../observability/logger.ts';
 import { problemOf } from './problems.ts';
@@ -11,6 +12,7 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
     const requestId = requestIdOf(res);
     const { status, body, headers } = problemOf(error, { instance: pathOf(req.url), requestId });
     if (status === 500) log.error({ requestId, err: thrown }, 'request failed');
+    if (status === 401 || status === 403) log.info(refusalOf(error, res, requestId), 'request refused');
     if (res.headersSent) {
       res.destroy();
       return;
@@ -19,6 +21,15 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
     if (!req.complete) res.set('Connection', 'close');
     res.status(status).set(headers).type('application/problem+json').send(JSON.stringify(body));
   };
+}
+
+/** Who was refused what; nobody's words but ours. */
+function refusalOf(error: unknown, res: Response, requestId: string) {
+  const { code, extra } = error as StoreplaneError;
+  const identity = res.locals.identity as Identity | undefined;
+  const { method } = res.req;
+  const route = (res.locals.route as string | undefined) ?? 'other';
+  return { requestId, subject: identity?.subject ?? null, method, route, code, missing: extra.missing };
 }
 
 export const unknownPath: RequestHandler = () => {

@@ -325,7 +325,7 @@ export interface components {
             engine: string;
             /** @description Empty while the store file cannot be read */
             plan: string;
-            /** @description Empty while the store file cannot be read */
+            /** @description The team. Empty while the store file cannot be read and has no plain line that says it */
             owner: string;
             url: string | null;
             /** @description Unix seconds */
@@ -350,6 +350,8 @@ export interface components {
             timeline: components["schemas"]["TimelineEntry"][];
             /** @description Unix seconds until which the deletion waits and can be undone; null: it waits for no time */
             deletes_at: number | null;
+            /** @description What you may do with it */
+            allowed: ("update" | "delete" | "sync" | "undo" | "release" | "revert" | "history")[];
         };
         StoreFileProblem: {
             /** @description Path in the store repository */
@@ -431,7 +433,7 @@ export interface components {
                 engine: string;
                 /** @description Empty while the store file cannot be read */
                 plan: string;
-                /** @description Empty while the store file cannot be read */
+                /** @description The team. Empty while the store file cannot be read and has no plain line that says it */
                 owner: string;
                 url: string | null;
                 /** @description Unix seconds */
@@ -456,6 +458,8 @@ export interface components {
                 timeline: components["schemas"]["TimelineEntry"][];
                 /** @description Unix seconds until which the deletion waits and can be undone; null: it waits for no time */
                 deletes_at: number | null;
+                /** @description What you may do with it */
+                allowed: ("update" | "delete" | "sync" | "undo" | "release" | "revert" | "history")[];
             } | null;
         };
         Releases: {
@@ -566,7 +570,7 @@ export interface components {
                 engine: string;
                 /** @description Empty while the store file cannot be read */
                 plan: string;
-                /** @description Empty while the store file cannot be read */
+                /** @description The team. Empty while the store file cannot be read and has no plain line that says it */
                 owner: string;
                 url: string | null;
                 /** @description Unix seconds */
@@ -591,6 +595,8 @@ export interface components {
                 timeline: components["schemas"]["TimelineEntry"][];
                 /** @description Unix seconds until which the deletion waits and can be undone; null: it waits for no time */
                 deletes_at: number | null;
+                /** @description What you may do with it */
+                allowed: ("update" | "delete" | "sync" | "undo" | "release" | "revert" | "history")[];
             } | null;
             /** @description What does not come back */
             note: string;
@@ -634,6 +640,7 @@ export interface components {
                 stale_since: number | null;
                 last_error: string | null;
                 clone_url: string | null;
+                /** @description Of the stores you see */
                 broken: {
                     /** @description Path in the store repository */
                     file: string;
@@ -671,7 +678,11 @@ export interface components {
                     ids: string[];
                 };
             };
+            /** @description Why a changed policy or file of quotas is not used; what it said before holds */
+            file_faults: string[];
             totals: components["schemas"]["StatusTotals"];
+            /** @description What you may do beyond a single store */
+            allowed: "create"[];
         };
         PlanSummary: {
             id: string;

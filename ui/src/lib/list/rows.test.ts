@@ -29,6 +29,7 @@ function store(name: string, more: Partial<StoreRecord> = {}): StoreRecord {
     problem: null,
     timeline: [],
     deletes_at: null,
+    allowed: [],
     ...more,
   };
 }
