@@ -36,6 +36,7 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 {{- define "platform.environment" -}}
 {{- $v := .Values -}}
 {{- if and (eq $v.auth.mode "none") (not $v.allowUnauthenticated) }}{{ fail "allowUnauthenticated has to be true where auth.mode is none: everyone who reaches the ingress may do everything" }}{{ end -}}
+{{- if and (eq $v.auth.mode "none") (or $v.auth.policy $v.auth.defaultRole) }}{{ fail "auth.policy and auth.defaultRole need an auth.mode by which callers are known" }}{{ end -}}
 {{- if and (eq $v.auth.mode "bearer") (not (or $v.auth.tokensSecret $v.auth.issuer)) }}{{ fail "auth.mode bearer needs auth.tokensSecret or auth.issuer" }}{{ end -}}
 {{- $app := list $v.git.githubApp.id $v.git.githubApp.installationId $v.git.githubApp.keySecret | compact | len }}
 {{- if and (gt $app 0) (lt $app 3) }}{{ fail "git.githubApp: set id, installationId and keySecret together, or none of them" }}{{ end }}
@@ -48,6 +49,9 @@ API_TOKENS_FILE: {{ with $v.auth.tokensSecret }}/etc/storeplane/tokens/tokens.js
 TOKEN_ISSUER: {{ $v.auth.issuer | quote }}
 TOKEN_AUDIENCE: {{ $v.auth.audience | quote }}
 TOKEN_KEYS_URL: {{ $v.auth.keysUrl | quote }}
+POLICY_FILE: {{ with $v.auth.policy }}/etc/storeplane/access/policy.csv{{ else }}""{{ end }}
+POLICY_DEFAULT: {{ $v.auth.defaultRole | quote }}
+TEAM_QUOTAS_FILE: {{ with $v.teamQuotas }}/etc/storeplane/access/quotas.yaml{{ else }}""{{ end }}
 PUBLIC_HOSTS: {{ list (required "hosts.dashboard is required" $v.hosts.dashboard) $v.hosts.api | compact | join "," | quote }}
 DATA_DIR: /data
 ARGOCD_MODE: cluster

@@ -2,7 +2,6 @@ import type { Right } from '../domain/access/resources.ts';
 import type { Rights, StoreRef } from '../domain/access/rights.ts';
 import { StoreplaneError } from '../domain/errors.ts';
 import { ownerOf } from '../domain/owners.ts';
-import type { StoreEntry } from '../domain/store.ts';
 import type { Intent } from '../ports/store-repository.ts';
 import { notFound } from './refusals.ts';
 
@@ -10,20 +9,6 @@ import { notFound } from './refusals.ts';
 export function permit(rights: Rights, right: Right, store: StoreRef): void {
   if (!rights.may('stores, get', store)) throw notFound(store.namespace);
   rights.require(right, store);
-}
-
-/**
- * The intent with its rights asked on every tip it is built on: another team may have got the store meanwhile.
- * `check` throws what is missing.
- */
-export function permitted<I extends Intent>(intent: I, check: (entry: StoreEntry | undefined) => void): I {
-  return {
-    ...intent,
-    decide: (entry, fleet) => {
-      const error = refusalOf(() => check(entry));
-      return error === undefined ? intent.decide(entry, fleet) : { kind: 'refused', error };
-    },
-  };
 }
 
 /** What a check throws; undefined: nothing. */
@@ -37,11 +22,17 @@ export function refusalOf(check: () => void): StoreplaneError | undefined {
   }
 }
 
-/** For an intent that needs one right on the folder that is there. */
-export function permittedHere<I extends Intent>(intent: I, rights: Rights, ...needed: readonly Right[]): I {
-  return permitted(intent, (entry) => {
-    if (entry === undefined) return;
-    const store = { owner: ownerOf(entry), namespace: entry.namespace };
-    for (const right of needed) permit(rights, right, store);
-  });
+/**
+ * The intent with a right asked for the folder that is there, on every tip it is built on: another team may have got the
+ * store meanwhile.
+ */
+export function permittedHere<I extends Intent>(intent: I, rights: Rights, right: Right): I {
+  return {
+    ...intent,
+    decide: (entry, fleet) => {
+      const store = entry && { owner: ownerOf(entry), namespace: entry.namespace };
+      const error = store && refusalOf(() => permit(rights, right, store));
+      return error === undefined ? intent.decide(entry, fleet) : { kind: 'refused', error };
+    },
+  };
 }

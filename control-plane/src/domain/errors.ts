@@ -29,7 +29,6 @@ export type ErrorCode =
   | 'unauthenticated'
   | 'forbidden'
   | 'quota-exceeded'
-  | 'too-many-requests'
   | 'issuer-unavailable'
   | 'cross-origin'
   | 'webhook-signature'

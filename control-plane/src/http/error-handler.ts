@@ -1,4 +1,5 @@
-import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import type { Identity } from '../domain/access/identity.ts';
 import { StoreplaneError } from '../domain/errors.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
@@ -13,6 +14,7 @@ export function errorHandler(log: Logger, metrics: Pick<Metrics, 'refused'>): Er
     const { status, body, headers } = problemOf(error, { instance: pathOf(req.url), requestId });
     metrics.refused(routeOf(res), error instanceof StoreplaneError ? error.code : 'internal');
     if (status === 500) log.error({ err: thrown }, 'request failed');
+    if (status === 401 || status === 403) log.info(refusalOf(error, res, requestId), 'request refused');
     if (res.headersSent) {
       res.destroy();
       return;
@@ -21,6 +23,15 @@ export function errorHandler(log: Logger, metrics: Pick<Metrics, 'refused'>): Er
     if (!req.complete) res.set('Connection', 'close');
     res.status(status).set(headers).type('application/problem+json').send(JSON.stringify(body));
   };
+}
+
+/** Who was refused what; nobody's words but ours. */
+function refusalOf(error: unknown, res: Response, requestId: string) {
+  const { code, extra } = error as StoreplaneError;
+  const identity = res.locals.identity as Identity | undefined;
+  const { method } = res.req;
+  const route = (res.locals.route as string | undefined) ?? 'other';
+  return { requestId, subject: identity?.subject ?? null, method, route, code, missing: extra.missing };
 }
 
 export const unknownPath: RequestHandler = () => {

@@ -32,7 +32,6 @@ const table: Readonly<Record<ErrorCode, readonly [status: number, title: string]
   unauthenticated: [401, 'Nobody is signed in'],
   forbidden: [403, 'A right is missing'],
   'quota-exceeded': [409, 'The team has all it may have'],
-  'too-many-requests': [429, 'Too many requests'],
   'issuer-unavailable': [503, 'The token issuer cannot be reached'],
   'cross-origin': [403, 'Requests from other sites are refused'],
   'misdirected-host': [421, 'This host name is not served here'],

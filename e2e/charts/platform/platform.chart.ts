@@ -69,6 +69,33 @@ test('every variable for a cluster is set by the chart, or is for outside of one
   expect(missing).toEqual(['KUBECONFIG']);
 });
 
+test('the policy and the quotas are mounted as they are, and are no reason for new pods', async () => {
+  const auth = { mode: 'bearer', tokensSecret: 'machines', policy: 'g, "a, b", role:viewer\n' };
+  const objects = await rendered({
+    auth,
+    allowUnauthenticated: false,
+    teamQuotas: 'default: { stores: 2 }\n',
+  });
+  const { data } = find(objects, 'ConfigMap', 'platform-access');
+  expect(data).toEqual({ 'policy.csv': auth.policy, 'quotas.yaml': 'default: { stores: 2 }\n' });
+  const pod = podOf(find(objects, 'Deployment')) as Any;
+  // Not by `subPath`: such a file never changes.
+  expect(pod.containers[0].volumeMounts).toContainEqual({
+    name: 'access',
+    mountPath: '/etc/storeplane/access',
+    readOnly: true,
+  });
+  const config = (all: readonly Manifest[]) =>
+    find(all, 'Deployment').spec.template.metadata.annotations['storeplane.dev/config'];
+  const changed = { ...auth, policy: 'g, b, role:viewer\n' };
+  const after = await rendered({
+    auth: changed,
+    allowUnauthenticated: false,
+    teamQuotas: 'default: { stores: 3 }\n',
+  });
+  expect(config(after)).toBe(config(objects));
+});
+
 test('one pod after another is replaced, and takes requests until nobody sends any', async () => {
   const objects = await rendered({ replicas: 3, shutdown: { preStopSeconds: 7, gracePeriodSeconds: 90 } });
   const { spec } = find(objects, 'Deployment');

@@ -185,6 +185,20 @@ test('rights are asked again on the tip: a push may have given the store away me
   expect(app.repository.entry('store-acme')).toBeDefined();
 });
 
+test('a refusal is logged with who was refused what, and without the token', async () => {
+  await as('movers', '/api/stores/store-acme', { method: 'DELETE' });
+  const line = app.logged.find((text) => text.includes('request refused')) ?? '{}';
+  expect(JSON.parse(line)).toMatchObject({
+    subject: 'movers',
+    method: 'DELETE',
+    route: '/api/stores/{id}',
+    code: 'forbidden',
+    missing: { resource: 'stores', action: 'delete', object: 'team-a/acme' },
+    requestId: expect.any(String),
+  });
+  expect(line).not.toMatch(/Bearer/);
+});
+
 test('a record tells what may be done with it', async () => {
   const allowed = async (who: string) => (await as(who, '/api/stores/store-acme')).json.allowed;
   expect(await allowed('team-a')).toEqual([

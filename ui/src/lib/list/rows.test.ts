@@ -14,6 +14,7 @@ function store(name: string, more: Partial<StoreRecord> = {}): StoreRecord {
     engine: 'woocommerce',
     plan: 'standard',
     owner: 'default',
+    cluster: 'in-cluster',
     url: `http://${name}.localtest.me/`,
     created_at: 1000,
     last_error: null,
@@ -29,6 +30,7 @@ function store(name: string, more: Partial<StoreRecord> = {}): StoreRecord {
     problem: null,
     timeline: [],
     deletes_at: null,
+    allowed: [],
     ...more,
   };
 }
