@@ -135,7 +135,7 @@ async function startNode(
     await makeImage({
       ...image,
       name: storeImage,
-      tools: ['sh', 'httpd', 'sleep', 'cat', 'ls', 'mkdir', 'rm'],
+      tools: ['sh', 'httpd', 'sleep', 'cat', 'ls', 'mkdir', 'rm', 'nc', 'nslookup', 'timeout'],
       command: ['sh'],
     }),
   ];

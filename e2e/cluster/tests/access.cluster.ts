@@ -1,28 +1,9 @@
 import { expect, test } from 'vitest';
+import { platformRights, rightName } from '../../../control-plane/src/doctor/checks/rights.ts';
 import { kubectlFor } from '../kubectl.ts';
 import { cluster, kubectl } from './session.ts';
 
 const platform = kubectlFor(cluster.platformKubeconfig);
-
-/** What the code asks of the cluster: one verb of one resource in a line. */
-const used = [
-  'get applications.argoproj.io',
-  'list applications.argoproj.io',
-  'watch applications.argoproj.io',
-  'patch applications.argoproj.io',
-  'list applicationsets.argoproj.io stores',
-  'watch applicationsets.argoproj.io stores',
-  'patch applicationsets.argoproj.io stores',
-  'get namespaces',
-  'list pods',
-  'list events',
-  'list persistentvolumeclaims',
-  'list deployments.apps',
-  'list statefulsets.apps',
-  'list replicasets.apps',
-  'list jobs.batch',
-  'list ingresses.networking.k8s.io',
-];
 
 test('the platform may do what the code does, and nothing else', async () => {
   const list = await platform(['auth', 'can-i', '--list', '--namespace', 'store-any']);
@@ -38,7 +19,7 @@ test('the platform may do what the code does, and nothing else', async () => {
       /^(\S+)\s+\[\]\s+\[([^\]]*)\]\s+\[([^\]]*)\]$/.exec(row) ?? [];
     return verbs.split(' ').map((verb) => [verb, resource, names].filter(Boolean).join(' '));
   });
-  expect(granted.sort()).toEqual([...used].sort());
+  expect(granted.sort()).toEqual(platformRights.map(rightName).sort());
 });
 
 test('it may not read a secret, nor touch an object of a store', async () => {

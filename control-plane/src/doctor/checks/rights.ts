@@ -9,7 +9,7 @@ import {
 } from '../../argocd/api/resources.ts';
 import type { Cluster } from '../cluster.ts';
 import { type Check, ok, type Verdict, wrong } from '../findings.ts';
-import { accessReviews } from '../resources.ts';
+import { accessReviews, secrets } from '../resources.ts';
 
 export interface Right {
   readonly verb: string;
@@ -17,8 +17,6 @@ export interface Right {
   /** Undefined: of all. */
   readonly name?: string;
 }
-
-const secrets: Resource = { group: '', version: 'v1', plural: 'secrets', kind: 'Secret' };
 
 /** What the control plane asks of the cluster, and so what `argocd/platform-access.yaml` grants. */
 export const platformRights: readonly Right[] = [
