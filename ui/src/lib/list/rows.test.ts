@@ -14,6 +14,7 @@ function store(name: string, more: Partial<StoreRecord> = {}): StoreRecord {
     engine: 'woocommerce',
     plan: 'standard',
     owner: 'default',
+    cluster: 'in-cluster',
     url: `http://${name}.localtest.me/`,
     created_at: 1000,
     last_error: null,
