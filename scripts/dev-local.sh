@@ -105,7 +105,9 @@ make_git_server() {
 
 # As docs/argocd.md says, with the address of the git server in a copy of settings.yaml.
 make_stores() {
-  cp -R argocd "$work/argocd"
+  mkdir "$work/argocd"
+  # What is in it: were the folder itself a link, the copy would be one too.
+  cp -R argocd/. "$work/argocd/"
   sed "s|https://git.example.com/stores.git|$repository|" argocd/settings.yaml >"$work/argocd/settings.yaml"
   kubectl_here apply --server-side --field-manager=storeplane --kustomize "$work/argocd"
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, symlink } from 'node:fs/promises';
+import { cp, mkdir, readdir, symlink } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,7 +10,9 @@ import { type Block, root } from './blocks.ts';
 const prelude = `set -euo pipefail
 curl() { command curl --fail-with-body --silent --show-error "$@"; }
 `;
-const own = ['node_modules', '.git', 'data'];
+/** What readers may be told to write in; the rest is the project's own, by links. */
+const edited = ['argocd', 'charts', 'gitops-repo-template'];
+const left = ['.git', 'data'];
 
 /** A reader at a shell in Storeplane's folder, with a port of their own. What a page's blocks leave is there for its next ones. */
 export class Session {
@@ -28,8 +30,11 @@ export class Session {
   static async start(scratch: string): Promise<Session> {
     const folder = path.join(scratch, 'storeplane');
     await mkdir(folder);
-    for (const name of [...(await readdir(root)).filter((name) => !own.includes(name)), 'node_modules'])
-      await symlink(path.join(root, name), path.join(folder, name));
+    for (const name of await readdir(root)) {
+      if (edited.includes(name))
+        await cp(path.join(root, name), path.join(folder, name), { recursive: true });
+      else if (!left.includes(name)) await symlink(path.join(root, name), path.join(folder, name));
+    }
     return new Session(folder, await freePort());
   }
 

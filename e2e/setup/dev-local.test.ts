@@ -1,8 +1,9 @@
+import { cp, mkdir, readFile, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { makeScratch, removeScratch } from '../support/scratch.ts';
-import { FakeMachine } from './fake-programs.ts';
+import { FakeMachine, root } from './fake-programs.ts';
 
 let scratch: string;
 let machine: FakeMachine;
@@ -66,6 +67,18 @@ describe('dev-local.sh', () => {
     const { name, namespace } = objects.find(({ kind }) => kind === 'Service').metadata;
     expect(address).toContain(`//${name}.${namespace}.`);
     expect(JSON.stringify(objects)).not.toMatch(/@[A-Z_]+@/);
+  });
+
+  test('writes nothing into the sources, not through a link either', async () => {
+    const linked = path.join(scratch, 'linked');
+    const argocd = path.join(scratch, 'argocd');
+    await mkdir(linked);
+    await cp(path.join(root, 'argocd'), argocd, { recursive: true });
+    await symlink(argocd, path.join(linked, 'argocd'));
+    await cp(path.join(root, 'scripts'), path.join(linked, 'scripts'), { recursive: true });
+    expect(await machine.run('dev-local.sh', [], {}, linked)).toMatchObject({ status: 0 });
+    const settings = (folder: string) => readFile(path.join(folder, 'settings.yaml'), 'utf8');
+    expect(await settings(argocd)).toBe(await settings(path.join(root, 'argocd')));
   });
 
   test('another port and ingress reach the cluster, the stores and the platform', async () => {

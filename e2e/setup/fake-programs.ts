@@ -4,10 +4,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exists } from '../support/exists.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+export const root = fileURLToPath(new URL('../../', import.meta.url));
 const fake = fileURLToPath(new URL('fakes/program.sh', import.meta.url));
 /** What the scripts use besides; nothing else of this machine is found. */
-const ordinary = ['bash', 'sh', 'cat', 'cp', 'dirname', 'mktemp', 'rm', 'sed', 'wc'];
+const ordinary = ['bash', 'sh', 'cat', 'cp', 'dirname', 'mkdir', 'mktemp', 'rm', 'sed', 'wc'];
 
 export interface Outcome {
   readonly status: number;
@@ -35,14 +35,19 @@ export class FakeMachine {
     return machine;
   }
 
-  /** Runs one of `scripts/`. The call numbered `FAIL_AT` fails. */
-  async run(script: string, args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> {
+  /** Runs one of `scripts/`, of the project or of another `place`. The call numbered `FAIL_AT` fails. */
+  async run(
+    script: string,
+    args: readonly string[],
+    env: Record<string, string> = {},
+    place = root,
+  ): Promise<Outcome> {
     const calls = this.#at('state', 'calls');
     await writeFile(calls, '');
     const [folder, state, tmp] = [this.#at('bin'), this.#at('state'), this.#at('tmp')];
     return new Promise((resolve, reject) => {
       const options = { env: { PATH: folder, STATE: state, TMPDIR: tmp, ...env } };
-      execFile(path.join(root, 'scripts', script), [...args], options, (error, out, complaint) => {
+      execFile(path.join(place, 'scripts', script), [...args], options, (error, out, complaint) => {
         const hide = (text: string) => text.replaceAll(new RegExp(`${tmp}/[^/\\s]+`, 'g'), 'TMP').trim();
         const status = error === null ? 0 : Number(error.code);
         readFile(calls, 'utf8').then(

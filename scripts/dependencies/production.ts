@@ -32,3 +32,13 @@ export async function productionPackages(): Promise<ProductionPackage[]> {
     }))
     .sort((a, b) => (a.folder < b.folder ? -1 : 1));
 }
+
+/** The names that the project's own package.json files ask for, outside of development. */
+export async function directNames(): Promise<Set<string>> {
+  const { packages } = JSON.parse(await readFile(lockFile, 'utf8')) as {
+    packages: Record<string, { dependencies?: Record<string, string> }>;
+  };
+  return new Set(
+    ['', 'control-plane', 'ui'].flatMap((folder) => Object.keys(packages[folder]?.dependencies ?? {})),
+  );
+}
