@@ -48,13 +48,11 @@ export async function runOnExisting({ command, address, say }: ExistingOptions):
     const info = path.join(scratch, 'cluster.json');
     await writeFile(info, JSON.stringify(await describe(own, kubectl, gitUrl, scratch)));
     say(
-      'not run on a cluster of your own: tests/outages, which stop its programs; tests/storefront, tests/store-failures and tests/platform-chart, which need images made here; tests/doctor, which knows the faults of the cluster made here',
+      'not run on a cluster of your own: tests/outages, which stop its programs; tests/storefront, tests/store-failures, tests/platform-chart and tests/platform-load, which need images made here; tests/doctor, which knows the faults of the cluster made here',
     );
     const env = { ...process.env, STOREPLANE_CLUSTER: info };
-    const excluded = ['outages', 'storefront', 'store-failures', 'platform-chart', 'doctor'].flatMap((name) => [
-      '--exclude',
-      `**/${name}.cluster.ts`,
-    ]);
+    const left = ['outages', 'storefront', 'store-failures', 'platform-chart', 'platform-load', 'doctor'];
+    const excluded = left.flatMap((name) => ['--exclude', `**/${name}.cluster.ts`]);
     const [program, ...args] = [...command, ...excluded] as [string, ...string[]];
     const child = spawn(program, args, { stdio: 'inherit', env });
     return await new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));

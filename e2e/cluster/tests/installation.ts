@@ -4,15 +4,18 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { stringify } from 'yaml';
+import { ApiClient, type ApiClientOptions } from '../../support/api-client.ts';
 import { makeScratch, removeScratch } from '../../support/scratch.ts';
 import { controlPlaneImageName } from '../images/control-plane-image.ts';
+import { nodeAddress } from '../node/network.ts';
 import { cluster, kubectl, read } from './session.ts';
 
 const run = promisify(execFile);
 const chart = fileURLToPath(new URL('../../../charts/platform/', import.meta.url));
 export const namespace = 'storeplane';
 export const host = 'platform-dashboard.localtest.me';
-const secret = 'platform-credentials';
+/** What the Secrets of the tests carry, by which they are taken away. */
+const ofTests = 'storeplane.example/made-by=tests';
 
 /** What somebody who installs it writes beside values-prod.yaml; and what a single node without CRDs cannot have. */
 const own = {
@@ -41,9 +44,7 @@ export async function install(values: Readonly<Record<string, unknown>> = {}): P
   const scratch = await makeScratch('installation');
   const file = path.join(scratch, 'mine.yaml');
   await writeFile(file, stringify({ ...own, ...values }));
-  const token = ['create', 'secret', 'generic', secret, '--from-literal=git-token=nobody-asks-for-it'];
-  const object = await kubectl([...token, '-n', namespace, '--dry-run=client', '--output=json']);
-  await kubectl(['apply', '--server-side', '--filename', '-'], object);
+  await putSecret('platform-credentials', { 'git-token': 'nobody-asks-for-it' });
   const files = [path.join(chart, 'values-prod.yaml'), file].flatMap((name) => ['--values', name]);
   await helm('upgrade', '--install', 'storeplane', chart, ...files, '--wait', '--timeout=150s');
   await removeScratch(scratch);
@@ -54,7 +55,15 @@ export async function uninstall(): Promise<void> {
   await helm('uninstall', 'storeplane', '--ignore-not-found', '--wait', '--timeout=100s');
   const pods = ['pods', '--namespace', namespace, '--selector=app.kubernetes.io/name=platform'];
   await kubectl(['wait', '--for=delete', '--timeout=90s', ...pods]);
-  await kubectl(['delete', 'secret', secret, '--namespace', namespace, '--ignore-not-found']);
+  await kubectl(['delete', 'secrets', '--namespace', namespace, `--selector=${ofTests}`]);
+}
+
+/** A Secret for the pods, until `uninstall`. */
+export async function putSecret(name: string, stringData: Readonly<Record<string, string>>): Promise<void> {
+  const [key = '', value] = ofTests.split('=');
+  const metadata = { name, namespace, labels: { [key]: value } };
+  const secret = { apiVersion: 'v1', kind: 'Secret', metadata, stringData };
+  await kubectl(['apply', '--server-side', '--filename', '-'], JSON.stringify(secret));
 }
 
 function helm(...args: string[]): Promise<unknown> {
@@ -83,4 +92,17 @@ export async function crash({ metadata }: Pod): Promise<void> {
     return;
   }
   throw new Error(`no process of ${metadata.name} is the control plane`);
+}
+
+/** Through the ingress, which opens a connection to the Service for each request. */
+export const throughIngress = (options: ApiClientOptions = {}) =>
+  new ApiClient(`http://${nodeAddress}`, { timeout: 30_000, headers: { host }, ...options });
+
+/** Over one connection that is kept for as long as it lasts, as controllers and jobs of a cluster do. */
+export const overKeptConnection = (address: string) =>
+  new ApiClient(address, { timeout: 30_000, connections: 1, headers: { host } });
+
+export async function serviceUrl(): Promise<string> {
+  const { spec } = await read<{ spec: { clusterIP: string } }>('service', 'platform', '-n', namespace);
+  return `http://${spec.clusterIP}`;
 }

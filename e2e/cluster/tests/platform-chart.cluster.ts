@@ -1,15 +1,22 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readBranch } from '../../chaos/branch.ts';
-import type { Operation } from '../../chaos/operation.ts';
-import { verifyCommits } from '../../chaos/verify.ts';
-import { ApiClient, type ApiClientOptions } from '../../support/api-client.ts';
+import { createHash, randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { platformChart } from '../../charts/charts.ts';
+import { variants } from '../../charts/platform/variants.ts';
+import { render } from '../../charts/render.ts';
 import { makeScratch, removeScratch } from '../../support/scratch.ts';
 import type { WorkTree } from '../../support/work-tree.ts';
-import { nodeAddress } from '../node/network.ts';
-import { crash, host, install, isReady, namespace, type Pod, pods, uninstall } from './installation.ts';
-import { Load } from './load.ts';
+import {
+  host,
+  install,
+  isReady,
+  namespace,
+  pods,
+  putSecret,
+  throughIngress,
+  uninstall,
+} from './installation.ts';
 import { eventually, patience } from './platform.ts';
-import { cloneStores, kubectl, outage, read } from './session.ts';
+import { cloneStores, kubectl } from './session.ts';
 import { ask } from './storefront.ts';
 
 // The platform chart itself, with the values for production: the control plane in pods, behind an ingress.
@@ -25,19 +32,6 @@ afterAll(async () => {
   await uninstall();
   await removeScratch(scratch);
 }, 240_000);
-
-/** Through the ingress, which opens a connection to the Service for each request. */
-const throughIngress = (options: ApiClientOptions = {}) =>
-  new ApiClient(`http://${nodeAddress}`, { timeout: 30_000, headers: { host }, ...options });
-
-/** Over one connection that is kept for as long as it lasts, as controllers and jobs of a cluster do. */
-const overKeptConnection = (address: string) =>
-  new ApiClient(address, { timeout: 30_000, connections: 1, headers: { host } });
-
-async function serviceUrl(): Promise<string> {
-  const { spec } = await read<{ spec: { clusterIP: string } }>('service', 'platform', '-n', namespace);
-  return `http://${spec.clusterIP}`;
-}
 
 test('two pods come up where Pod Security `restricted` is enforced, as platform-api-sa', async () => {
   const found = await pods();
@@ -83,97 +77,31 @@ test('the token in a pod lists Applications, reads no Secret and deletes nothing
   expect((await kubectl(exec)).trim()).toBe('200 403 403');
 });
 
-describe('under load', () => {
-  let base: string;
-  const all: Operation[] = [];
+test('with tokens from a Secret only machines that have one are served, under their names', async () => {
+  const token = randomBytes(24).toString('hex');
+  const digest = createHash('sha256').update(token).digest('hex');
+  await putSecret('machines', { 'tokens.json': JSON.stringify({ pipeline: `sha256:${digest}` }) });
+  await install({ allowUnauthenticated: false, auth: { mode: 'bearer', tokensSecret: 'machines' } });
+  await eventually(async () => expect((await pods()).map(isReady)).toEqual([true, true]), 120_000);
+  const [stranger, machine] = [
+    throughIngress(),
+    throughIngress({ headers: { host, authorization: `Bearer ${token}` } }),
+  ];
+  expect((await stranger.get('/api/stores')).status).toBe(401);
+  expect((await stranger.create({ name: 'strange' })).status).toBe(401);
+  expect((await machine.create({ name: 'known' })).status).toBe(201);
+  await workTree.git('pull', '--quiet', '--rebase');
+  expect(await workTree.git('log', '-1', '--format=%an')).toBe('pipeline');
+  for (const client of [stranger, machine]) client.close();
+});
 
-  // What is asked for is committed and not rolled out: hundreds of stores are no part of this.
-  beforeAll(async () => {
-    await outage('argocd-applicationset-controller', 'stop');
-    await workTree.git('pull', '--quiet', '--rebase');
-    base = await workTree.git('rev-parse', 'HEAD');
-  });
-  afterAll(async () => {
-    await workTree.git('reset', '--hard', '--quiet');
-    await workTree.git('pull', '--quiet', '--rebase');
-    const made = (await workTree.git('diff', '--name-only', base, 'HEAD')).split('\n').filter(Boolean);
-    if (made.length > 0) await workTree.push(Object.fromEntries(made.map((file) => [file, null])));
-    await outage('argocd-applicationset-controller', 'start');
-  });
-
-  /** What is wrong with the commits since the load began, by all that was asked for. */
-  async function faults(): Promise<string[]> {
-    await workTree.git('pull', '--quiet', '--rebase');
-    const commits = await readBranch(workTree.folder);
-    const begin = commits.findIndex(({ oid }) => oid === base);
-    const first = { oid: base, parents: [], requests: [] };
-    return verifyCommits(all, [first, ...commits.slice(begin + 1)]);
-  }
-
-  const four = [1, 2, 3, 4];
-
-  test('two rolling updates lose no request: 20 a second, on new connections and on kept ones', async () => {
-    const url = await serviceUrl();
-    const load = new Load({
-      clients: four.flatMap(() => [throughIngress({ connections: 1 }), overKeptConnection(url)]),
-      prefix: 'roll',
-      every: 400,
-      again: 0,
-    });
-    for (const logLevel of ['debug', 'info']) {
-      const before = (await pods()).map(({ metadata }) => metadata.uid);
-      await install({ logLevel });
-      await eventually(async () => {
-        const now = await pods();
-        expect(now.map(isReady)).toEqual([true, true]);
-        expect(now.filter(({ metadata }) => before.includes(metadata.uid))).toEqual([]);
-      }, 120_000);
-    }
-    await load.stop();
-    all.push(...load.operations);
-    process.stdout.write(
-      `answered during the updates: ${load.answered}, creates ${load.operations.length}\n`,
-    );
-    expect(load.failures).toEqual([]);
-    expect(load.operations.length).toBeGreaterThan(20);
-    expect(await faults()).toEqual([]);
-  });
-
-  test('a replica that is killed takes nothing along that was acknowledged; the other goes on', async () => {
-    const [victim, other] = (await pods()) as [Pod, Pod];
-    const url = await serviceUrl();
-    const load = new Load({
-      clients: four.flatMap(() => [throughIngress({ connections: 1 }), overKeptConnection(url)]),
-      prefix: 'kill',
-      every: 400,
-      again: 60,
-    });
-    const direct = new Load({
-      clients: [overKeptConnection(`http://${other.status.podIP}:8080`)],
-      prefix: 'other',
-      every: 200,
-      again: 0,
-    });
-    const enough = (than: number) => eventually(async () => expect(load.answered).toBeGreaterThan(than));
-    await enough(60);
-    await crash(victim);
-    await eventually(async () => {
-      const now = (await pods()).find(({ metadata }) => metadata.uid === victim.metadata.uid);
-      expect(now?.status.containerStatuses?.[0]?.restartCount).toBe(1);
-      expect(now && isReady(now)).toBe(true);
-    }, 120_000);
-    await enough(load.answered + 60);
-    await load.stop();
-    await direct.stop();
-    all.push(...load.operations, ...direct.operations);
-    const repeated = load.operations.filter(({ tries }) => tries > 1).length;
-    process.stdout.write(
-      `answered around the kill: ${load.answered}, failed tries ${load.failures.length}, creates ${load.operations.length}, repeated ${repeated}\n`,
-    );
-    expect(direct.failures).toEqual([]);
-    expect(load.operations.filter(({ fate }) => fate !== 'acknowledged')).toEqual([]);
-    expect(await faults()).toEqual([]);
-    const restarts = (await pods()).map(({ status }) => status.containerStatuses?.[0]?.restartCount ?? 0);
-    expect(restarts.toSorted()).toEqual([0, 1]);
-  });
+test.each(variants)('the API server takes all that the chart makes $what', async ({ values }) => {
+  const made = await render(values, platformChart);
+  // Whose CustomResourceDefinitions are not in this cluster; the chart's own tests have their schemas.
+  const elsewhere = ['ServiceMonitor', 'PrometheusRule', 'ExternalSecret', 'Schedule'];
+  const items = made.filter(({ kind }) => !elsewhere.includes(kind));
+  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+  const apply = ['apply', '--dry-run=server', '--validate=strict', '--namespace', namespace];
+  const taken = await kubectl([...apply, '--output=name', '--filename', '-'], list);
+  expect(taken.trim().split('\n')).toHaveLength(items.length);
 });
