@@ -27,6 +27,8 @@ export type ErrorCode =
   | 'method-not-allowed'
   | 'unauthenticated'
   | 'issuer-unavailable'
+  | 'sign-in-failed'
+  | 'session-too-large'
   | 'cross-origin'
   | 'webhook-signature'
   | 'misdirected-host'

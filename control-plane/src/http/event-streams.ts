@@ -3,6 +3,7 @@ import type { ChangeFeed, FeedMessage } from '../catalog/change-feed.ts';
 import { StoreplaneError } from '../domain/errors.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { Clock } from '../ports/clock.ts';
+import { validUntil } from './auth/authentication.ts';
 
 export interface EventStreamsDeps {
   readonly feed: ChangeFeed;
@@ -14,6 +15,8 @@ export interface EventStreamsDeps {
 }
 
 const heartbeat = 15_000;
+/** A caller who has to be looked at again comes back at once, which renews a session that goes on. */
+const goodbye = 'retry: 100\n\n';
 /** Bytes waiting for a client that does not read, after which it is dropped: it resumes by `Last-Event-ID`. */
 const maxBacklog = 1024 * 1024;
 
@@ -31,7 +34,7 @@ export class EventStreams {
 
   /** Throws 'overloaded' when too many are open, 'shutting-down'. */
   open(req: Request, res: Response): void {
-    const { feed, overview, limit = 200, metrics } = this.#deps;
+    const { feed, overview, limit = 200, metrics, clock } = this.#deps;
     if (this.#closed) throw new StoreplaneError('shutting-down', 'Storeplane is shutting down.');
     if (this.#open.size >= limit)
       throw new StoreplaneError('overloaded', 'Too many event streams are open.', { retryAfter: 10 });
@@ -52,7 +55,10 @@ export class EventStreams {
     this.#begin();
     this.#open.add(res);
     metrics.streamOpened();
+    const until = validUntil(req);
+    const stay = until === undefined ? undefined : clock.after(until - clock.now(), () => res.end(goodbye));
     res.once('close', () => {
+      stay?.();
       this.#open.delete(res);
       metrics.streamClosed();
     });

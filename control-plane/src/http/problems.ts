@@ -30,6 +30,8 @@ const table: Readonly<Record<ErrorCode, readonly [status: number, title: string]
   'webhook-signature': [401, 'The webhook is not signed with our secret'],
   unauthenticated: [401, 'Nobody is signed in'],
   'issuer-unavailable': [503, 'The token issuer cannot be reached'],
+  'sign-in-failed': [400, 'The sign-in failed'],
+  'session-too-large': [403, 'The session is too large for a browser'],
   'cross-origin': [403, 'Requests from other sites are refused'],
   'misdirected-host': [421, 'This host name is not served here'],
   'git-unavailable': [503, 'The store repository cannot be reached'],

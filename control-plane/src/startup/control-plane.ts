@@ -17,6 +17,7 @@ import type { StoreSettings } from '../domain/settings.ts';
 import type { WriterMetrics } from '../git/store-repository.ts';
 import { createApp } from '../http/app.ts';
 import type { Authenticate } from '../http/auth/authentication.ts';
+import { Sessions } from '../http/auth/sessions.ts';
 import { EventStreams } from '../http/event-streams.ts';
 import type { HostRules } from '../http/host-guard.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -27,6 +28,7 @@ import type { ProposalWriter, ReviewHost } from '../ports/reviews.ts';
 import type { StoreHistory } from '../ports/store-history.ts';
 import type { StoreReader, StoreWriter } from '../ports/store-repository.ts';
 import { places } from './places.ts';
+import type { RunningSignIn } from './sign-in.ts';
 
 export interface ControlPlaneDeps {
   readonly config: Config;
@@ -44,6 +46,8 @@ export interface ControlPlaneDeps {
   /** Makes what answers under the stores' own hosts (the sandbox). */
   readonly storefrontOf: (stores: StoreLookup) => HostRules['storefront'];
   readonly authenticate: Authenticate;
+  /** Undefined: nobody can sign in. */
+  readonly signIn: RunningSignIn | undefined;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -181,7 +185,9 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
       publicHosts: config.publicHosts,
       storefront: deps.storefrontOf((host) => catalog.findByHost(host)),
     },
+    authMode: config.auth.mode,
     authenticate: deps.authenticate,
+    sessions: deps.signIn && new Sessions(deps.signIn),
     bodyLimits: { size: 16 * 1024, time: 10_000 },
     dashboardDirectory: places.dashboard,
     health: () => ({
@@ -190,6 +196,7 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
       stopping,
       repository: { fresh: fresh().repository, lastError: repository.state().lastError },
       argocd: { fresh: fresh().argocd },
+      signIn: deps.signIn?.signIn.state(),
     }),
   });
   return {

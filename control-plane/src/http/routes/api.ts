@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { StoreplaneError } from '../../domain/errors.ts';
 import { type Authenticate, authentication } from '../auth/authentication.ts';
+import type { Sessions } from '../auth/sessions.ts';
 import { onlyMethods, unknownPath } from '../error-handler.ts';
 import type { EventStreams } from '../event-streams.ts';
 import { type BodyLimits, jsonBody } from '../json-body.ts';
@@ -10,6 +11,7 @@ import { nameQuestion, noQuery } from '../schemas/requests.ts';
 import { queryOf } from '../validate.ts';
 import { type DeletionRoutesDeps, deletionRoutes } from './deletions.ts';
 import { type HistoryRoutesDeps, historyRoutes } from './history.ts';
+import { type AuthMode, meRoutes } from './me.ts';
 import { type StoreRoutesDeps, storeRoutes } from './stores.ts';
 import { type WebhookRoutesDeps, webhookRoutes } from './webhooks.ts';
 
@@ -20,7 +22,10 @@ export interface ApiRoutesDeps
     WebhookRoutesDeps {
   readonly streams: EventStreams;
   readonly version: string;
+  readonly authMode: AuthMode;
   readonly authenticate: Authenticate;
+  /** Undefined: nobody can sign in. */
+  readonly sessions: Sessions | undefined;
   readonly bodyLimits: BodyLimits;
 }
 
@@ -50,7 +55,8 @@ export function apiRoutes(deps: ApiRoutesDeps): Router {
   });
   router.use('/webhooks', webhookRoutes(deps));
   // The description is public, and webhooks are signed; what follows is for people and machines that are known.
-  router.use(authentication(deps.authenticate));
+  router.use(authentication(deps.authenticate, deps.sessions));
+  router.use(meRoutes(deps.authMode));
   router.use('/deletions', jsonBody({ ...deps.bodyLimits, size: bulkBodySize }), deletionRoutes(deps));
   router.use(jsonBody(deps.bodyLimits));
   router.use(historyRoutes(deps));

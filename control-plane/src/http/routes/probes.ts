@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import type { Metrics } from '../../observability/metrics.ts';
+import type { SignInState } from '../../ports/sign-in.ts';
 import { onlyMethods } from '../error-handler.ts';
 import { route } from '../request-context.ts';
 
@@ -10,6 +11,8 @@ export interface Health {
   readonly stopping: boolean;
   readonly repository: { readonly fresh: boolean; readonly lastError: string | undefined };
   readonly argocd: { readonly fresh: boolean };
+  /** Undefined: nobody can sign in. */
+  readonly signIn: SignInState | undefined;
 }
 
 export interface ProbeRoutesDeps {
@@ -41,7 +44,7 @@ export function probeRoutes({ health, metrics }: ProbeRoutesDeps): Router {
   return router;
 }
 
-function readiness({ mode, started, stopping, repository, argocd }: Health) {
+function readiness({ mode, started, stopping, repository, argocd, signIn }: Health) {
   const reasons: string[] = [];
   if (stopping) reasons.push('Storeplane is shutting down.');
   if (!started) reasons.push('Storeplane is reading the repository.');
@@ -55,6 +58,8 @@ function readiness({ mode, started, stopping, repository, argocd }: Health) {
       started,
       repository: { fresh: repository.fresh, last_error: repository.lastError ?? null },
       argocd: { fresh: argocd.fresh },
+      // said, but no reason: who is signed in goes on working, and every replica has the same provider
+      sign_in: signIn === undefined ? null : { available: signIn.available, problem: signIn.problem ?? null },
     },
   };
 }

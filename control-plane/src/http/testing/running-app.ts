@@ -1,4 +1,4 @@
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { request as httpRequest, type IncomingHttpHeaders, type RequestListener } from 'node:http';
 import { connect } from 'node:net';
 import { Writable } from 'node:stream';
 import { createLogger } from '../../observability/logger.ts';
@@ -24,9 +24,20 @@ export interface Ask {
   readonly body?: string | Buffer;
 }
 
-/** The application over ports in memory, on a free port of this machine. */
-export async function runApp(changes: Partial<AppDeps> = {}, limits: Partial<ServerLimits> = {}) {
+type Changes = Partial<AppDeps>;
+
+/**
+ * The application over ports in memory, on a free port of this machine. `changes` may be made of the address it has then.
+ */
+export async function runApp(
+  changes: Changes | ((url: string, clock: ManualClock) => Promise<Changes>) = {},
+  limits: Partial<ServerLimits> = {},
+) {
   const clock = new ManualClock();
+  let app: RequestListener | undefined;
+  const server = new HttpServer((req, res) => app?.(req, res), { headersTimeout: 400, ...limits });
+  const port = await server.listen(0, '127.0.0.1');
+  const url = `http://127.0.0.1:${port}`;
   const platform = makePlatform(clock);
   const { catalog, argocd, repository } = platform;
   catalog.start();
@@ -58,30 +69,31 @@ export async function runApp(changes: Partial<AppDeps> = {}, limits: Partial<Ser
     stopping: false,
     repository: { fresh: !repository.unavailable, lastError: repository.state().lastError },
     argocd: { fresh: argocd.stale === undefined },
+    signIn: undefined,
   });
-  const app = createApp({
+  app = createApp({
     ...platform,
     log,
     metrics,
     streams,
     health,
+    authMode: 'none',
     authenticate: async () => ({ person, subject: 'tester', groups: [] }),
+    sessions: undefined,
     version: '1.2.3',
     bodyLimits: { size: 16 * 1024, time: 400 },
     hosts: { publicHosts: ['stores.example.com'], storefront: undefined },
     webhooks: { secret: undefined, branch: 'main', look: () => {} },
     git: undefined,
     dashboardDirectory: '/nonexistent',
-    ...changes,
+    ...(typeof changes === 'function' ? await changes(url, clock) : changes),
   });
-  const server = new HttpServer(app, { headersTimeout: 400, ...limits });
-  const port = await server.listen(0, '127.0.0.1');
   const close = async () => {
     streams.close();
     catalog.close();
     await server.close(500);
   };
-  return { ...platform, clock, port, logged, streams, ask: asker(port), raw: rawAsker(port), close };
+  return { ...platform, clock, port, url, logged, streams, ask: asker(port), raw: rawAsker(port), close };
 }
 
 export type RunningApp = Awaited<ReturnType<typeof runApp>>;
