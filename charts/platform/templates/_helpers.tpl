@@ -21,11 +21,16 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 {{- with .Values.image.registry }}{{ . }}/{{ end }}{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
 {{- end -}}
 
+{{/* Whether credentials are in the values. */}}
+{{- define "platform.inlineCredentials" -}}
+{{- with .Values.credentials.inline }}{{ if or .gitToken .webhookSecret .sessionKeys .oidcClientSecret }}true{{ end }}{{ end }}
+{{- end -}}
+
 {{/* Name of the Secret with the credentials; nothing: there is none. */}}
 {{- define "platform.secret" -}}
 {{- $ways := 0 -}}
 {{- with .Values.credentials }}
-{{- $inline := or .inline.gitToken .inline.webhookSecret }}
+{{- $inline := include "platform.inlineCredentials" $ }}
 {{- range list .existingSecret .externalSecret.store $inline }}{{ if . }}{{ $ways = add1 $ways }}{{ end }}{{ end }}
 {{- if gt ($ways | int) 1 }}{{ fail "credentials: set one of existingSecret, externalSecret.store and inline" }}{{ end }}
 {{- if .existingSecret }}{{ .existingSecret }}{{ else if $ways }}platform-credentials{{ end }}
@@ -37,6 +42,9 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 {{- $v := .Values -}}
 {{- if and (eq $v.auth.mode "none") (not $v.allowUnauthenticated) }}{{ fail "allowUnauthenticated has to be true where auth.mode is none: everyone who reaches the ingress may do everything" }}{{ end -}}
 {{- if and (eq $v.auth.mode "bearer") (not (or $v.auth.tokensSecret $v.auth.issuer)) }}{{ fail "auth.mode bearer needs auth.tokensSecret or auth.issuer" }}{{ end -}}
+{{- $oidc := eq $v.auth.mode "oidc" -}}
+{{- if and $oidc (not (and $v.auth.oidc.issuerUrl $v.auth.oidc.clientId)) }}{{ fail "auth.mode oidc needs auth.oidc.issuerUrl and auth.oidc.clientId" }}{{ end -}}
+{{- if and $oidc (not (include "platform.secret" .)) }}{{ fail "auth.mode oidc needs credentials with session-keys" }}{{ end -}}
 PORT: "8080"
 HOST: "0.0.0.0"
 AUTH_MODE: {{ $v.auth.mode }}
@@ -45,6 +53,14 @@ API_TOKENS_FILE: {{ with $v.auth.tokensSecret }}/etc/storeplane/tokens/tokens.js
 TOKEN_ISSUER: {{ $v.auth.issuer | quote }}
 TOKEN_AUDIENCE: {{ $v.auth.audience | quote }}
 TOKEN_KEYS_URL: {{ $v.auth.keysUrl | quote }}
+PUBLIC_URL: {{ if $oidc }}{{ $v.auth.oidc.publicUrl | default (printf "https://%s" $v.hosts.dashboard) | quote }}{{ else }}""{{ end }}
+OIDC_ISSUER_URL: {{ $v.auth.oidc.issuerUrl | quote }}
+OIDC_CLIENT_ID: {{ $v.auth.oidc.clientId | quote }}
+OIDC_SCOPES: {{ $v.auth.oidc.scopes | quote }}
+OIDC_GROUPS_CLAIM: {{ $v.auth.groupsClaim | quote }}
+SESSION_KEYS_FILE: {{ if $oidc }}/etc/storeplane/sessions/session-keys{{ else }}""{{ end }}
+SESSION_LIFETIME: {{ $v.auth.oidc.sessionLifetime | int | quote }}
+SESSION_IDLE_TIMEOUT: {{ $v.auth.oidc.sessionIdleTimeout | int | quote }}
 PUBLIC_HOSTS: {{ list (required "hosts.dashboard is required" $v.hosts.dashboard) $v.hosts.api | compact | join "," | quote }}
 DATA_DIR: /data
 ARGOCD_MODE: cluster

@@ -29,7 +29,7 @@ const table: Readonly<Record<ErrorCode, readonly [status: number, title: string]
   'method-not-allowed': [405, 'The method is not allowed here'],
   'webhook-signature': [401, 'The webhook is not signed with our secret'],
   unauthenticated: [401, 'Nobody is signed in'],
-  'issuer-unavailable': [503, 'The token issuer cannot be reached'],
+  'issuer-unavailable': [503, 'The identity provider cannot be reached'],
   'sign-in-failed': [400, 'The sign-in failed'],
   'session-too-large': [403, 'The session is too large for a browser'],
   'cross-origin': [403, 'Requests from other sites are refused'],

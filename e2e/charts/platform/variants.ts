@@ -38,11 +38,12 @@ export const variants: readonly { readonly what: string; readonly values: Values
       access: 'cluster',
       allowUnauthenticated: false,
       auth: {
-        mode: 'bearer',
+        mode: 'oidc',
         tokensSecret: 'machines',
         issuer: 'https://id.example.com',
         audience: 'stores',
         keysUrl: 'https://id.example.com/keys',
+        oidc: { issuerUrl: 'https://id.example.com', clientId: 'storeplane' },
       },
       hosts: { dashboard: 'stores.example.com', api: 'api.example.com' },
       image: { registry: 'registry.example.com/team', pullSecrets: ['registry'] },
@@ -61,6 +62,10 @@ export const variants: readonly { readonly what: string; readonly values: Values
       },
       velero: { enabled: true },
     },
+  },
+  {
+    what: 'with tokens alone',
+    values: { ...least, allowUnauthenticated: false, auth: { mode: 'bearer', tokensSecret: 'machines' } },
   },
   {
     what: 'with nothing that need not be',
