@@ -3,6 +3,13 @@ import { variables } from './config/variables.ts';
 import { ConfigError, readConfig } from './config.ts';
 
 const least = { ARGOCD_MODE: 'sandbox' };
+const oidc = {
+  AUTH_MODE: 'oidc',
+  OIDC_ISSUER_URL: 'https://id.example',
+  OIDC_CLIENT_ID: 'storeplane',
+  PUBLIC_URL: 'https://stores.example',
+  SESSION_KEYS_FILE: '/keys',
+};
 const cluster = { ARGOCD_MODE: 'cluster', GIT_URL: 'https://git.example/x.git', KUBECONFIG: '/x' };
 
 const app = {
@@ -107,6 +114,22 @@ test.each([
     { ...cluster, AUTH_MODE: 'bearer', API_TOKENS_FILE: '/x', ALLOW_UNAUTHENTICATED: 'true' },
     'ALLOW_UNAUTHENTICATED',
   ],
+  ['sign-in into an open repository', { ...least, ...oidc }, 'GIT_URL'],
+  ['sign-in without keys', { ...cluster, ...oidc, SESSION_KEYS_FILE: '' }, 'SESSION_KEYS_FILE'],
+  [
+    'a provider that nobody is sent to',
+    { ...least, OIDC_ISSUER_URL: 'https://id.example' },
+    'OIDC_ISSUER_URL',
+  ],
+  ['a provider over http', { ...cluster, ...oidc, OIDC_ISSUER_URL: 'http://id.example' }, 'OIDC_ISSUER_URL'],
+  ['a dashboard over http', { ...cluster, ...oidc, PUBLIC_URL: 'http://stores.example' }, 'PUBLIC_URL'],
+  ['a dashboard below a path', { ...cluster, ...oidc, PUBLIC_URL: 'https://a.example/b' }, 'PUBLIC_URL'],
+  ['no OpenID', { ...cluster, ...oidc, OIDC_SCOPES: 'profile email' }, 'OIDC_SCOPES'],
+  [
+    'two secrets',
+    { ...cluster, ...oidc, OIDC_CLIENT_SECRET: 'x', OIDC_CLIENT_SECRET_FILE: '/x' },
+    'OIDC_CLIENT_SECRET',
+  ],
   [
     'credentials in the address',
     { ...least, GIT_URL: 'https://me:pw@git.example/x.git', SANDBOX_REPOSITORY: '/x' },
@@ -134,6 +157,24 @@ test('listening for everyone has to be said', () => {
 test('with tokens it may listen for everyone', () => {
   const tokens = { AUTH_MODE: 'bearer', API_TOKENS_FILE: '/x' };
   expect(readConfig({ ...cluster, ...tokens, HOST: '0.0.0.0' }).auth.mode).toBe('bearer');
+});
+
+test('with sign-in it may listen for everyone, and the address for people is served', () => {
+  const config = readConfig({ ...cluster, ...oidc, HOST: '0.0.0.0', PUBLIC_HOSTS: 'api.example' });
+  expect(config.publicHosts).toEqual(['api.example', 'stores.example']);
+  expect(config.auth).toMatchObject({
+    mode: 'oidc',
+    groupsClaim: 'groups',
+    oidc: {
+      issuerUrl: 'https://id.example',
+      publicUrl: 'https://stores.example',
+      clientSecret: undefined,
+      scopes: 'openid profile email groups offline_access',
+      rules: { lifetime: 43_200_000, idle: 7_200_000 },
+    },
+  });
+  const local = { ...oidc, PUBLIC_URL: 'http://localhost:8080/', OIDC_ISSUER_URL: 'http://127.0.0.1:9000' };
+  expect(readConfig({ ...cluster, ...local }).auth.oidc?.publicUrl).toBe('http://localhost:8080');
 });
 
 test('a token comes with its user name, speeds become waiting times', () => {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { schema, type Values } from './config/schema.ts';
+import { oidcOf, oidcProblems } from './config/oidc.ts';
+import { isLoopback, schema, type Values } from './config/schema.ts';
 import { type Variable, variables } from './config/variables.ts';
 import { defaultReservedNames } from './domain/settings.ts';
 import { isReviewing } from './domain/write-mode.ts';
@@ -45,7 +46,7 @@ function misplaced(env: Environment, mode: Values['ARGOCD_MODE']): string[] {
 
 function conflicts(values: Values, env: Environment): string[] {
   const problems: string[] = [];
-  problems.push(...authProblems(values), ...appProblems(values));
+  problems.push(...authProblems(values), ...oidcProblems(values), ...appProblems(values));
   const unknown = Object.values(values.PLAN_CLUSTERS).filter((name) => !values.CLUSTERS.includes(name));
   if (unknown.length > 0)
     problems.push(`PLAN_CLUSTERS must name clusters of CLUSTERS alone: ${unknown.join(', ')} is not there.`);
@@ -98,11 +99,14 @@ function appProblems(values: Values): string[] {
 function authProblems(values: Values): string[] {
   const issuer = [values.TOKEN_ISSUER, values.TOKEN_AUDIENCE, values.TOKEN_KEYS_URL];
   const given = issuer.filter((part) => part !== undefined).length;
-  if (values.AUTH_MODE === 'none') {
+  const { AUTH_MODE: mode } = values;
+  if (mode === 'none') {
     if (values.POLICY_FILE !== undefined || values.POLICY_DEFAULT !== undefined)
       return ['POLICY_FILE and POLICY_DEFAULT need an AUTH_MODE by which callers are known, such as bearer.'];
     if (given > 0 || values.API_TOKENS_FILE !== undefined)
-      return ['AUTH_MODE must be bearer where tokens are set: with none they would not be asked for.'];
+      return [
+        'AUTH_MODE must be bearer or oidc where tokens are set: with none they would not be asked for.',
+      ];
     if (isLoopback(values.HOST) || values.ALLOW_UNAUTHENTICATED) return [];
     return [
       'HOST must be a loopback address where AUTH_MODE is none. ALLOW_UNAUTHENTICATED=true allows others.',
@@ -110,14 +114,14 @@ function authProblems(values: Values): string[] {
   }
   const problems: string[] = [];
   if (values.ALLOW_UNAUTHENTICATED)
-    problems.push('ALLOW_UNAUTHENTICATED must not be set where AUTH_MODE is bearer.');
+    problems.push(`ALLOW_UNAUTHENTICATED must not be set where AUTH_MODE is ${mode}.`);
   if (values.GIT_URL === undefined)
     problems.push(
-      'GIT_URL must be set where AUTH_MODE is bearer: the embedded repository is open to everyone.',
+      `GIT_URL must be set where AUTH_MODE is ${mode}: the embedded repository is open to everyone.`,
     );
   if (given > 0 && given < issuer.length)
     problems.push('TOKEN_ISSUER, TOKEN_AUDIENCE and TOKEN_KEYS_URL must be set together, or none of them.');
-  if (given === 0 && values.API_TOKENS_FILE === undefined)
+  if (mode === 'bearer' && given === 0 && values.API_TOKENS_FILE === undefined)
     problems.push('API_TOKENS_FILE or TOKEN_ISSUER must be set where AUTH_MODE is bearer.');
   return problems;
 }
@@ -127,12 +131,15 @@ function shape(values: Values) {
   return {
     port: values.PORT,
     host: values.HOST,
-    publicHosts: values.PUBLIC_HOSTS,
+    publicHosts: publicHostsOf(values),
     auth: {
       mode: values.AUTH_MODE,
       tokensFile: values.API_TOKENS_FILE,
       /** Undefined: tokens of an issuer are refused. */
       issuer: issuerOf(values),
+      groupsClaim: values.OIDC_GROUPS_CLAIM,
+      /** Undefined: nobody can sign in. */
+      oidc: oidcOf(values),
     },
     access: {
       policyFile: values.POLICY_FILE,
@@ -198,6 +205,10 @@ function shape(values: Values) {
   };
 }
 
+function publicHostsOf({ PUBLIC_HOSTS: hosts, PUBLIC_URL: url }: Values): string[] {
+  return url === undefined ? hosts : [...new Set([...hosts, new URL(url).hostname])];
+}
+
 function issuerOf({ TOKEN_ISSUER: issuer, TOKEN_AUDIENCE: audience, TOKEN_KEYS_URL: keysUrl }: Values) {
   if (issuer === undefined || audience === undefined || keysUrl === undefined) return undefined;
   return { issuer, audience, keysUrl };
@@ -228,8 +239,4 @@ function apiUrlOf(url: string, { GITHUB_API_URL: given }: Values): string {
 
 function repositoryOf(url: string): string | undefined {
   return /\/([\w.-]+\/[\w.-]+?)(?:\.git)?\/*$/.exec(url.replace(/^[a-z]+:\/\/[^/]*/, ''))?.[1];
-}
-
-function isLoopback(address: string): boolean {
-  return address === 'localhost' || address === '::1' || /^127\./.test(address);
 }

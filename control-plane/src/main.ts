@@ -17,6 +17,7 @@ import { makeRepository } from './startup/repository.ts';
 import { makeReviewHost } from './startup/review-host.ts';
 import { openEmbeddedRepository, requireGit } from './startup/sandbox.ts';
 import { onSignals } from './startup/shutdown.ts';
+import { makeSignIn } from './startup/sign-in.ts';
 import { StartError } from './startup/start-error.ts';
 import { systemClock as clock } from './startup/system-clock.ts';
 
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
   const authenticate = await makeAuthentication(config, clock);
   const liveSettings = await makeLiveSettings(config, clock, log);
   const credentials = await makeCredentials(config, clock);
+  const signIn = await makeSignIn(config, clock, log);
   const folder = await openDataFolder(config.dataDirectory);
   const embedded =
     isSandbox && config.git.url === undefined ? await openEmbeddedRepository(config, clock, log) : undefined;
@@ -60,6 +62,7 @@ async function main(): Promise<void> {
     authenticate,
     liveSettings,
     metrics,
+    signIn,
     clock,
     log,
   };
@@ -73,6 +76,7 @@ async function main(): Promise<void> {
       // Before the server ends: the last pushes may go through it.
       { name: 'answer the waiting requests', run: () => repository.drain() },
       { name: 'stop following', run: () => controlPlane.close() },
+      { name: 'leave the OpenID provider', run: () => signIn?.close() },
       { name: 'leave the repository', run: () => repository.close() },
       { name: 'leave Argo CD', run: () => argocd.close() },
       { name: 'end the connections', run: () => server.close() },

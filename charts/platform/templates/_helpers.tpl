@@ -21,11 +21,16 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 {{- with .Values.image.registry }}{{ . }}/{{ end }}{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
 {{- end -}}
 
+{{/* Whether credentials are in the values. */}}
+{{- define "platform.inlineCredentials" -}}
+{{- with .Values.credentials.inline }}{{ if or .gitToken .webhookSecret .sessionKeys .oidcClientSecret }}true{{ end }}{{ end }}
+{{- end -}}
+
 {{/* Name of the Secret with the credentials; nothing: there is none. */}}
 {{- define "platform.secret" -}}
 {{- $ways := 0 -}}
 {{- with .Values.credentials }}
-{{- $inline := or .inline.gitToken .inline.webhookSecret }}
+{{- $inline := include "platform.inlineCredentials" $ }}
 {{- range list .existingSecret .externalSecret.store $inline }}{{ if . }}{{ $ways = add1 $ways }}{{ end }}{{ end }}
 {{- if gt ($ways | int) 1 }}{{ fail "credentials: set one of existingSecret, externalSecret.store and inline" }}{{ end }}
 {{- if .existingSecret }}{{ .existingSecret }}{{ else if $ways }}platform-credentials{{ end }}
@@ -41,6 +46,9 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 {{- $app := list $v.git.githubApp.id $v.git.githubApp.installationId $v.git.githubApp.keySecret | compact | len }}
 {{- if and (gt $app 0) (lt $app 3) }}{{ fail "git.githubApp: set id, installationId and keySecret together, or none of them" }}{{ end }}
 {{- if and (gt $app 0) $v.credentials.inline.gitToken }}{{ fail "credentials.inline.gitToken is not used beside git.githubApp" }}{{ end -}}
+{{- $oidc := eq $v.auth.mode "oidc" -}}
+{{- if and $oidc (not (and $v.auth.oidc.issuerUrl $v.auth.oidc.clientId)) }}{{ fail "auth.mode oidc needs auth.oidc.issuerUrl and auth.oidc.clientId" }}{{ end -}}
+{{- if and $oidc (not (include "platform.secret" .)) }}{{ fail "auth.mode oidc needs credentials with session-keys" }}{{ end -}}
 PORT: "8080"
 HOST: "0.0.0.0"
 AUTH_MODE: {{ $v.auth.mode }}
@@ -52,6 +60,14 @@ TOKEN_KEYS_URL: {{ $v.auth.keysUrl | quote }}
 POLICY_FILE: {{ with $v.auth.policy }}/etc/storeplane/access/policy.csv{{ else }}""{{ end }}
 POLICY_DEFAULT: {{ $v.auth.defaultRole | quote }}
 TEAM_QUOTAS_FILE: {{ with $v.teamQuotas }}/etc/storeplane/access/quotas.yaml{{ else }}""{{ end }}
+PUBLIC_URL: {{ if $oidc }}{{ $v.auth.oidc.publicUrl | default (printf "https://%s" $v.hosts.dashboard) | quote }}{{ else }}""{{ end }}
+OIDC_ISSUER_URL: {{ $v.auth.oidc.issuerUrl | quote }}
+OIDC_CLIENT_ID: {{ $v.auth.oidc.clientId | quote }}
+OIDC_SCOPES: {{ $v.auth.oidc.scopes | quote }}
+OIDC_GROUPS_CLAIM: {{ $v.auth.groupsClaim | quote }}
+SESSION_KEYS_FILE: {{ if $oidc }}/etc/storeplane/sessions/session-keys{{ else }}""{{ end }}
+SESSION_LIFETIME: {{ $v.auth.oidc.sessionLifetime | int | quote }}
+SESSION_IDLE_TIMEOUT: {{ $v.auth.oidc.sessionIdleTimeout | int | quote }}
 PUBLIC_HOSTS: {{ list (required "hosts.dashboard is required" $v.hosts.dashboard) $v.hosts.api | compact | join "," | quote }}
 DATA_DIR: /data
 ARGOCD_MODE: cluster

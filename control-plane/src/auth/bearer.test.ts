@@ -20,7 +20,7 @@ beforeAll(async () => {
   const tokens = parseApiTokens(JSON.stringify({ ci: digestOfToken('secret-of-ci') }))!;
   authenticate = bearerAuthentication({
     tokens,
-    issuer: { issuer: name, audience: 'stores', keys },
+    issuer: { issuer: name, audience: 'stores', keys, groupsClaim: 'groups' },
     now: () => now,
   });
 });
@@ -53,6 +53,8 @@ describe('a token is refused', () => {
     ['that is expired', () => jwt({ exp: now / 1000 - 1 })],
     ['that never expires', () => jwt({ exp: undefined })],
     ['of nobody', () => jwt({ sub: undefined })],
+    ['of somebody who calls himself a machine', () => jwt({ sub: 'machine:ci' })],
+    ['of an issuer that says anonymous', () => jwt({ sub: 'anonymous' })],
     ['that is not valid yet', () => jwt({ nbf: now / 1000 + 30 })],
     ['signed with a foreign key', () => jwt({}, foreign.privateKey)],
     ['of a key that is not known', () => jwt({}, foreign.privateKey, 'two')],
@@ -76,7 +78,7 @@ test('an issuer whose keys cannot be read is not the fault of the token', async 
   const keys = async () => Promise.reject(new TypeError('fetch failed'));
   const offline = bearerAuthentication({
     tokens: new Map(),
-    issuer: { issuer: name, audience: 'stores', keys },
+    issuer: { issuer: name, audience: 'stores', keys, groupsClaim: 'groups' },
     now: () => now,
   });
   await expect(offline(`Bearer ${await jwt()}`)).rejects.toEqual(code('issuer-unavailable'));
@@ -89,6 +91,11 @@ test.each(['', '[]', '{}', '{"ci":"secret"}', '{"A b":"sha256:00"}'])('%j is no 
 test('one token cannot have two names', () => {
   const digest = digestOfToken('x');
   expect(parseApiTokens(JSON.stringify({ a: digest, b: digest }))).toBeUndefined();
+});
+
+test('it is known how long a token is good for', async () => {
+  expect((await bearer(jwt())).until).toBe(now + 60_000);
+  expect((await bearer('secret-of-ci')).until).toBeUndefined();
 });
 
 test('rights rest on the subject and the groups, which are taken to the letter', async () => {

@@ -1,13 +1,15 @@
-import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import type { Identity } from '../domain/access/identity.ts';
-import { isMachine } from '../domain/access/subjects.ts';
+import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { StoreplaneError } from '../domain/errors.ts';
+import type { Authenticated } from '../ports/sign-in.ts';
 import { type ApiTokens, digestOfToken } from './api-tokens.ts';
+import { identityOfClaims } from './claims.ts';
 
 export interface Issuer {
   readonly issuer: string;
   readonly audience: string;
   readonly keys: JWTVerifyGetKey;
+  /** The claim with a person's groups. */
+  readonly groupsClaim: string;
 }
 
 export interface BearerDeps {
@@ -26,16 +28,16 @@ const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'];
  * 'issuer-unavailable' when the issuer's keys cannot be read.
  */
 export function bearerAuthentication({ tokens, issuer, now }: BearerDeps) {
-  return async (authorization: string | undefined): Promise<Identity> => {
+  return async (authorization: string | undefined): Promise<Authenticated> => {
     const token = /^Bearer +([A-Za-z0-9._~+/=-]{1,8192})$/i.exec(authorization ?? '')?.[1];
     if (token === undefined) throw refused('Send a token: "Authorization: Bearer <token>".');
     const machine = tokens.get(digestOfToken(token));
     if (machine !== undefined) return machine;
     if (issuer === undefined) throw refused('The token is not known here.');
-    const identity = identityOf(await verified(token, issuer, now));
-    if (isMachine(identity.subject))
-      throw refused('The `sub` of the token is one that only machines have here.');
-    return identity;
+    const claims = await verified(token, issuer, now);
+    const identity = identityOfClaims(claims, issuer.groupsClaim);
+    if (identity === undefined) throw refused('The subject of the token is kept for others.');
+    return { ...identity, until: (claims.exp ?? 0) * 1000 };
   };
 }
 
@@ -69,26 +71,6 @@ function isOfToken(error: unknown): boolean {
     error instanceof errors.JWKSNoMatchingKey ||
     error instanceof errors.JWKSMultipleMatchingKeys
   );
-}
-
-/** The subject stands in for what the issuer does not say. An author in git is one line without angle brackets. */
-function identityOf({ sub = '', name, email, groups }: JWTPayload): Identity {
-  const subject = line(sub) ?? 'unknown';
-  return {
-    person: { name: line(name) ?? subject, email: line(email) ?? `${subject}@issuer.storeplane.invalid` },
-    subject: sub,
-    groups: Array.isArray(groups) ? groups.filter((group) => typeof group === 'string') : [],
-  };
-}
-
-function line(claim: unknown): string | undefined {
-  if (typeof claim !== 'string') return undefined;
-  const text = claim
-    .toWellFormed()
-    .replace(/[\s\p{Cc}<>]+/gu, ' ')
-    .trim()
-    .slice(0, 200);
-  return text === '' ? undefined : text;
 }
 
 function refused(words: string): StoreplaneError {

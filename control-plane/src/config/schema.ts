@@ -38,11 +38,39 @@ export const schema = z.object({
     .string()
     .refine((text) => text === 'localhost' || isIP(text) !== 0, 'must be an IP address or localhost'),
   ALLOW_UNAUTHENTICATED: flag,
-  AUTH_MODE: z.enum(['none', 'bearer'], 'must be `none` or `bearer`'),
+  AUTH_MODE: z.enum(['none', 'bearer', 'oidc'], 'must be `none`, `bearer` or `oidc`'),
   API_TOKENS_FILE: z.string().optional(),
   TOKEN_ISSUER: z.string().refine(isRemote, 'must be the address of the issuer').optional(),
   TOKEN_AUDIENCE: z.string().optional(),
   TOKEN_KEYS_URL: z.string().refine(isRemote, 'must be an http:// or https:// address').optional(),
+  PUBLIC_URL: z
+    .string()
+    .refine(
+      (text) => isRemote(text) && /^https?:\/\/[^/?#]+\/?$/.test(text),
+      'must be an address without a path, such as https://stores.example.com',
+    )
+    .refine(isPrivate, 'must begin with https://, unless it is an address of this very machine')
+    .transform((text) => new URL(text).origin)
+    .optional(),
+  OIDC_ISSUER_URL: z
+    .string()
+    .refine(isRemote, 'must be the address of the provider')
+    .refine(isPrivate, 'must begin with https://, unless it is an address of this very machine')
+    .optional(),
+  OIDC_CLIENT_ID: line.optional(),
+  OIDC_CLIENT_SECRET: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,4096}$/, 'must be printable characters without spaces')
+    .optional(),
+  OIDC_CLIENT_SECRET_FILE: z.string().optional(),
+  OIDC_SCOPES: z
+    .string()
+    .regex(/^[\x21-\x7e]+( [\x21-\x7e]+)*$/, 'must be names with a space between them')
+    .refine((text) => text.split(' ').includes('openid'), 'must name `openid`'),
+  OIDC_GROUPS_CLAIM: z.string().regex(/^[\x21-\x7e]{1,200}$/, 'must be the name of a claim'),
+  SESSION_KEYS_FILE: z.string().optional(),
+  SESSION_LIFETIME: whole(60, 2_592_000),
+  SESSION_IDLE_TIMEOUT: whole(60, 2_592_000),
   POLICY_FILE: z.string().optional(),
   POLICY_DEFAULT: z
     .string()
@@ -145,4 +173,15 @@ function isRemote(text: string): boolean {
   return (
     (url?.protocol === 'http:' || url?.protocol === 'https:') && url.username === '' && url.password === ''
   );
+}
+
+/** Nobody on the way can read along. */
+function isPrivate(text: string): boolean {
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || isLoopback(hostname.replace(/^\[|\]$/g, ''));
+}
+
+/** Whether the host is this very machine. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\./.test(host);
 }

@@ -20,15 +20,17 @@ export const variables = {
   },
   AUTH_MODE: {
     default: 'none',
-    about: 'How callers are known. `none`: everyone may do everything. `bearer`: by tokens of the API alone.',
+    about:
+      'How callers are known. `none`: everyone may do everything. `bearer`: by tokens of the API alone. `oidc`: people sign in at an OpenID provider, and tokens are taken too.',
   },
   API_TOKENS_FILE: {
     default: undefined,
-    about: 'JSON file from names of machines to `sha256:<hex>` of their tokens, with AUTH_MODE bearer.',
+    about:
+      'JSON file from names of machines to `sha256:<hex>` of their tokens, with AUTH_MODE bearer or oidc.',
   },
   TOKEN_ISSUER: {
     default: undefined,
-    about: 'Issuer (`iss`) whose JWTs are taken, with AUTH_MODE bearer.',
+    about: 'Issuer (`iss`) whose JWTs are taken, with AUTH_MODE bearer or oidc.',
   },
   TOKEN_AUDIENCE: { default: undefined, about: 'Audience (`aud`) that JWTs of the issuer must name.' },
   TOKEN_KEYS_URL: { default: undefined, about: "Address of the issuer's key set (JWKS)." },
@@ -45,6 +47,42 @@ export const variables = {
   TEAM_QUOTAS_FILE: {
     default: undefined,
     about: 'YAML file with how many stores each team may have, also by plan; read again when it changes.',
+  },
+  PUBLIC_URL: {
+    default: undefined,
+    about:
+      'Address of the dashboard for people, such as https://stores.example.com, with AUTH_MODE oidc. `http` for this machine alone.',
+  },
+  OIDC_ISSUER_URL: {
+    default: undefined,
+    about:
+      'Address of the OpenID provider, with AUTH_MODE oidc; <address>/.well-known/openid-configuration is read.',
+  },
+  OIDC_CLIENT_ID: { default: undefined, about: 'What the provider calls this installation.' },
+  OIDC_CLIENT_SECRET: {
+    default: undefined,
+    secret: true,
+    about:
+      'Its secret at the provider. Not set, and no OIDC_CLIENT_SECRET_FILE: a public client, by PKCE alone.',
+  },
+  OIDC_CLIENT_SECRET_FILE: { default: undefined, about: 'File with that secret, instead.' },
+  OIDC_SCOPES: {
+    default: 'openid profile email groups offline_access',
+    about: 'What the provider is asked for. Leave out what it does not know.',
+  },
+  OIDC_GROUPS_CLAIM: {
+    default: 'groups',
+    about: "The claim with a person's groups, in ID tokens, user info and JWTs.",
+  },
+  SESSION_KEYS_FILE: {
+    default: undefined,
+    about:
+      'File with the keys that sessions are sealed with, with AUTH_MODE oidc: `openssl rand -base64 32` in each line. The first one seals, all of them open.',
+  },
+  SESSION_LIFETIME: { default: '43200', about: 'Seconds after which people have to sign in again.' },
+  SESSION_IDLE_TIMEOUT: {
+    default: '7200',
+    about: 'Seconds without a request after which people have to sign in again.',
   },
   ALLOW_UNAUTHENTICATED: {
     default: 'false',

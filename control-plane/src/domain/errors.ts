@@ -30,6 +30,8 @@ export type ErrorCode =
   | 'forbidden'
   | 'quota-exceeded'
   | 'issuer-unavailable'
+  | 'sign-in-failed'
+  | 'session-too-large'
   | 'cross-origin'
   | 'webhook-signature'
   | 'misdirected-host'

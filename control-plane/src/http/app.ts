@@ -7,6 +7,7 @@ import { type HostRules, hostGuard } from './host-guard.ts';
 import { originGuard } from './origin-guard.ts';
 import { requestContext } from './request-context.ts';
 import { type ApiRoutesDeps, apiRoutes } from './routes/api.ts';
+import { authRoutes } from './routes/auth.ts';
 import { type ProbeRoutesDeps, probeRoutes } from './routes/probes.ts';
 import { securityHeaders } from './security-headers.ts';
 
@@ -33,6 +34,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(originGuard());
   app.use(probeRoutes(deps));
   if (deps.git !== undefined) app.use('/git', deps.git);
+  if (deps.sessions !== undefined) app.use('/auth', authRoutes(deps.sessions));
   app.use('/api', apiRoutes(deps));
   app.use(dashboard(deps.dashboardDirectory));
   app.use(unknownPath);

@@ -29,7 +29,7 @@ function revalidate(res: { setHeader(name: string, value: string): unknown }): v
 function asksForPage(req: Request): boolean {
   if (req.method !== 'GET' && req.method !== 'HEAD') return false;
   if (req.path === '/') return true;
-  const ours = /^\/(api|git|_app|metrics|livez|readyz)(\/|$)/.test(req.path);
+  const ours = /^\/(api|auth|git|_app|metrics|livez|readyz)(\/|$)/.test(req.path);
   const last = req.path.slice(req.path.lastIndexOf('/') + 1);
   return !ours && !last.includes('.') && (req.get('accept') ?? '').includes('text/html');
 }

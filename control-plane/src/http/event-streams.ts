@@ -6,7 +6,7 @@ import { StoreplaneError } from '../domain/errors.ts';
 import type { StoreRecord } from '../domain/record.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { Clock } from '../ports/clock.ts';
-import { identityOf } from './auth/authentication.ts';
+import { identityOf, validUntil } from './auth/authentication.ts';
 import { shown } from './auth/shown.ts';
 
 export interface EventStreamsDeps {
@@ -21,6 +21,8 @@ export interface EventStreamsDeps {
 }
 
 const heartbeat = 15_000;
+/** A caller who has to be looked at again comes back at once, which renews a session that goes on. */
+const goodbye = 'retry: 100\n\n';
 /** Bytes waiting for a client that does not read, after which it is dropped: it resumes by `Last-Event-ID`. */
 const maxBacklog = 1024 * 1024;
 
@@ -38,7 +40,7 @@ export class EventStreams {
 
   /** Throws 'overloaded' when too many are open, 'shutting-down'. */
   open(req: Request, res: Response): void {
-    const { feed, rightsOf, limit = 200, metrics } = this.#deps;
+    const { feed, rightsOf, limit = 200, metrics, clock } = this.#deps;
     const identity = identityOf(req);
     if (this.#closed) throw new StoreplaneError('shutting-down', 'Storeplane is shutting down.');
     if (this.#open.size >= limit)
@@ -60,7 +62,10 @@ export class EventStreams {
     this.#begin();
     this.#open.set(res, identity);
     metrics.streamOpened();
+    const until = validUntil(req);
+    const stay = until === undefined ? undefined : clock.after(until - clock.now(), () => res.end(goodbye));
     res.once('close', () => {
+      stay?.();
       this.#open.delete(res);
       metrics.streamClosed();
     });

@@ -3,10 +3,15 @@ import { StoreplaneError } from '../domain/errors.ts';
 
 const harmless = new Set(['GET', 'HEAD', 'OPTIONS']);
 
+/** Whether a request of this method changes nothing. */
+export function isHarmless(method: string): boolean {
+  return harmless.has(method);
+}
+
 /** Refuses changes that a page of another origin had a browser ask for. Clients that are no browser send neither header. */
 export function originGuard(): RequestHandler {
   return (req, _res, next) => {
-    if (!harmless.has(req.method)) {
+    if (!isHarmless(req.method)) {
       const site = req.get('sec-fetch-site');
       const origin = req.get('origin');
       const foreign = site !== undefined && site !== 'same-origin' && site !== 'none';

@@ -18,6 +18,7 @@ import type { StoreRecord } from '../domain/record.ts';
 import type { StoreSettings } from '../domain/settings.ts';
 import { createApp } from '../http/app.ts';
 import type { Authenticate } from '../http/auth/authentication.ts';
+import { Sessions } from '../http/auth/sessions.ts';
 import { overviewFor } from '../http/auth/shown.ts';
 import { EventStreams } from '../http/event-streams.ts';
 import type { HostRules } from '../http/host-guard.ts';
@@ -31,6 +32,7 @@ import type { StoreReader, StoreWriter } from '../ports/store-repository.ts';
 import type { LiveSettings } from './access.ts';
 import { loggedWriter } from './logged-writer.ts';
 import { places } from './places.ts';
+import type { RunningSignIn } from './sign-in.ts';
 
 export interface ControlPlaneDeps {
   readonly config: Config;
@@ -50,6 +52,8 @@ export interface ControlPlaneDeps {
   readonly authenticate: Authenticate;
   readonly liveSettings: LiveSettings;
   readonly metrics: Metrics;
+  /** Undefined: nobody can sign in. */
+  readonly signIn: RunningSignIn | undefined;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -199,8 +203,10 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
       publicHosts: config.publicHosts,
       storefront: deps.storefrontOf((host) => catalog.findByHost(host)),
     },
+    authMode: config.auth.mode,
     authenticate: deps.authenticate,
     access: liveSettings.access,
+    sessions: deps.signIn && new Sessions(deps.signIn),
     bodyLimits: { size: 16 * 1024, time: 10_000 },
     dashboardDirectory: places.dashboard,
     health: () => ({
@@ -209,6 +215,7 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
       stopping,
       repository: { fresh: fresh().repository, lastError: repository.state().lastError },
       argocd: { read: argocd.isRead(), fresh: fresh().argocd },
+      signIn: deps.signIn?.signIn.state(),
     }),
   });
   return {

@@ -57,7 +57,7 @@ describe.each(variants)('$what', ({ values }) => {
   });
 });
 
-test('every variable for a cluster is set by the chart, or is for outside of one', async () => {
+test('every variable for a cluster is set by the chart, but for what it sets otherwise or is for outside of one', async () => {
   const objects = await render(variants[3]!.values, platformChart);
   const { data } = find(objects, 'ConfigMap', 'platform-config');
   const pod = podOf(find(objects, 'Deployment')) as Any;
@@ -66,7 +66,7 @@ test('every variable for a cluster is set by the chart, or is for outside of one
     .filter(([, variable]) => !('only' in variable) || variable.only === 'cluster')
     .map(([name]) => name)
     .filter((name) => !(name in data) && !env.includes(name));
-  expect(missing).toEqual(['KUBECONFIG']);
+  expect(missing).toEqual(['OIDC_CLIENT_SECRET_FILE', 'KUBECONFIG']);
 });
 
 test('the policy and the quotas are mounted as they are, and are no reason for new pods', async () => {
@@ -199,6 +199,37 @@ test('a GitHub App takes the place of the token, and its key is a file', async (
   expect(pod?.volumes).toContainEqual(
     expect.objectContaining({ secret: expect.objectContaining({ secretName: 'app-key' }) }),
   );
+});
+
+test('sign-in: addresses in the environment, the secret and the keys from the Secret', async () => {
+  const auth = { mode: 'oidc', oidc: { issuerUrl: 'https://id.example.com', clientId: 'storeplane' } };
+  const values = { allowUnauthenticated: false, auth, credentials: { existingSecret: 'mine' } };
+  expect(await configOf(values)).toMatchObject({
+    AUTH_MODE: 'oidc',
+    ALLOW_UNAUTHENTICATED: 'false',
+    PUBLIC_URL: 'https://stores.example.com',
+    SESSION_KEYS_FILE: '/etc/storeplane/sessions/session-keys',
+  });
+  const pod = podOf(find(await rendered(values), 'Deployment')) as Any;
+  expect(pod.containers[0].env.at(-1)).toEqual({
+    name: 'OIDC_CLIENT_SECRET',
+    valueFrom: { secretKeyRef: { name: 'mine', key: 'oidc-client-secret', optional: true } },
+  });
+  const secret = { secretName: 'mine', items: [{ key: 'session-keys', path: 'session-keys' }] };
+  expect(pod.volumes).toContainEqual({ name: 'sessions', secret: expect.objectContaining(secret) });
+  expect(pod.containers[0].volumeMounts).toContainEqual({
+    name: 'sessions',
+    mountPath: '/etc/storeplane/sessions',
+    readOnly: true,
+  });
+  const inline = { sessionKeys: 'the-key', oidcClientSecret: 'the-secret' };
+  const objects = await rendered({ ...values, credentials: { inline } });
+  expect(find(objects, 'Secret').stringData).toEqual({
+    'session-keys': 'the-key',
+    'oidc-client-secret': 'the-secret',
+  });
+  expect(JSON.stringify(objects.filter(({ kind }) => kind !== 'Secret'))).not.toMatch(/the-(key|secret)/);
+  expect((await configOf({})).SESSION_KEYS_FILE).toBe('');
 });
 
 test("authorities of one's own are trusted for the repository and everywhere else", async () => {

@@ -10,6 +10,16 @@ describe('values that mean nothing, or too much, are refused', () => {
     ['no domain of the stores', { stores: {} }, /stores.domain is required/],
     ['no word on who may come in', { allowUnauthenticated: false }, /everyone who reaches/],
     ['tokens of nobody', { auth: { mode: 'bearer' } }, /auth.tokensSecret or auth.issuer/],
+    [
+      'sign-in at no provider',
+      { auth: { mode: 'oidc' }, credentials: { existingSecret: 'a' } },
+      /auth.oidc.issuerUrl and auth.oidc.clientId/,
+    ],
+    [
+      'sign-in without keys',
+      { auth: { mode: 'oidc', oidc: { issuerUrl: 'https://id.example.com', clientId: 'a' } } },
+      /credentials with session-keys/,
+    ],
     ['a misspelt value', { replcas: 2 }, /replcas/],
     ['a misspelt value deeper down', { git: { ...Object(least.git), brnch: 'main' } }, /brnch/],
     ['a number in words', { replicas: 'two' }, /replicas/],

@@ -40,13 +40,14 @@ export const variants: readonly { readonly what: string; readonly values: Values
       access: 'cluster',
       allowUnauthenticated: false,
       auth: {
-        mode: 'bearer',
+        mode: 'oidc',
         tokensSecret: 'machines',
         issuer: 'https://id.example.com',
         audience: 'stores',
         keysUrl: 'https://id.example.com/keys',
         policy: 'g, team-a, role:operator\n',
         defaultRole: 'role:viewer',
+        oidc: { issuerUrl: 'https://id.example.com', clientId: 'storeplane' },
       },
       teamQuotas: 'default: { stores: 20 }\n',
       hosts: { dashboard: 'stores.example.com', api: 'api.example.com' },
@@ -74,6 +75,10 @@ export const variants: readonly { readonly what: string; readonly values: Values
       git: { ...Object(least.git), githubApp },
       credentials: { inline: { webhookSecret: '0123456789abcdef' } },
     },
+  },
+  {
+    what: 'with tokens alone',
+    values: { ...least, allowUnauthenticated: false, auth: { mode: 'bearer', tokensSecret: 'machines' } },
   },
   {
     what: 'with nothing that need not be',

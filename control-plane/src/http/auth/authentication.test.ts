@@ -3,7 +3,8 @@ import { StoreplaneError } from '../../domain/errors.ts';
 import { openApiDocument } from '../openapi.ts';
 import { type RunningApp, runApp } from '../testing/running-app.ts';
 
-const open = new Set(['/api/webhooks/git', '/livez', '/readyz']);
+const signIn = ['/auth/login', '/auth/callback', '/auth/logout'];
+const open = new Set(['/api/webhooks/git', '/livez', '/readyz', ...signIn]);
 const routes = Object.entries(openApiDocument('1.2.3').paths ?? {}).flatMap(([path, methods]) =>
   Object.keys(methods).map((method) => ({ path, method: method.toUpperCase() })),
 );

@@ -34,6 +34,7 @@ const needs = {
   '/api/deletions/release': { POST: { anywhere: 'stores, release' } },
   '/api/deletions/undo': { POST: { anywhere: 'stores, undo' } },
   '/api/names/{name}': { GET: { anywhere: 'stores, create' } },
+  '/api/me': { GET: 'known' },
   '/api/overview': { GET: 'known' },
   '/api/events': { GET: 'known' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Need>>>>;

@@ -30,7 +30,11 @@ beforeAll(async () => {
     keys: [{ ...(await exportJWK(own.publicKey)), kid: 'one', alg: 'ES256' }],
   });
   const machines = parseApiTokens(JSON.stringify({ ci: digestOfToken('secret-of-ci') }))!;
-  authenticate = bearerAuthentication({ tokens: machines, issuer: { ...issuer, keys }, now: () => now });
+  authenticate = bearerAuthentication({
+    tokens: machines,
+    issuer: { ...issuer, keys, groupsClaim: 'groups' },
+    now: () => now,
+  });
   const sign = (changes: Record<string, unknown>, key = own.privateKey) =>
     new SignJWT({ iss: issuer.issuer, aud: issuer.audience, sub: 'ada', exp: now / 1000 + 60, ...changes })
       .setProtectedHeader({ alg: 'ES256', kid: 'one' })
@@ -98,8 +102,13 @@ const table: Readonly<Record<string, Row>> = {
   'POST /api/deletions/release': { body: acme, expected: [...none, 403, 200, 403, 200, 403, 200, 403] },
   'POST /api/deletions/undo': { body: acme, expected: [...none, 403, 200, 403, 200, 200, 200, 403] },
   'GET /api/names/{name}': { expected: [...none, 403, 200, 403, 200, 200, 200, 200] },
+  'GET /api/me': { expected: [...none, 200, 200, 200, 200, 200, 200, 200] },
   'GET /api/overview': { expected: [...none, 200, 200, 200, 200, 200, 200, 200] },
   'GET /api/events': { expected: [...none, 200, 200, 200, 200, 200, 200, 200] },
+  // Sign-in, which is not set up here.
+  'GET /auth/login': open(404),
+  'GET /auth/callback': open(404),
+  'POST /auth/logout': open(404),
   // A secret of its own, which is not set here.
   'POST /api/webhooks/git': open(404),
   'GET /livez': open(200),

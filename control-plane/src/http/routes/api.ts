@@ -3,6 +3,7 @@ import type { Access } from '../../domain/access/access.ts';
 import { StoreplaneError } from '../../domain/errors.ts';
 import { type Authenticate, authentication } from '../auth/authentication.ts';
 import { makeGate, rightsOf } from '../auth/gate.ts';
+import type { Sessions } from '../auth/sessions.ts';
 import { overviewFor } from '../auth/shown.ts';
 import { onlyMethods, unknownPath } from '../error-handler.ts';
 import type { EventStreams } from '../event-streams.ts';
@@ -13,6 +14,7 @@ import { nameQuestion, noQuery } from '../schemas/requests.ts';
 import { queryOf } from '../validate.ts';
 import { type DeletionRoutesDeps, deletionRoutes } from './deletions.ts';
 import { type HistoryRoutesDeps, historyRoutes } from './history.ts';
+import { type AuthMode, meRoutes } from './me.ts';
 import { type StoreRoutesDeps, storeRoutes } from './stores.ts';
 import { type WebhookRoutesDeps, webhookRoutes } from './webhooks.ts';
 
@@ -21,8 +23,11 @@ export interface ApiRoutesDeps
     WebhookRoutesDeps {
   readonly streams: EventStreams;
   readonly version: string;
+  readonly authMode: AuthMode;
   readonly authenticate: Authenticate;
   readonly access: Access;
+  /** Undefined: nobody can sign in. */
+  readonly sessions: Sessions | undefined;
   readonly bodyLimits: BodyLimits;
 }
 
@@ -53,7 +58,8 @@ export function apiRoutes(deps: ApiRoutesDeps): Router {
   });
   router.use('/webhooks', webhookRoutes(deps));
   // The description is public, and webhooks are signed; what follows is for people and machines that are known.
-  router.use(authentication(deps.authenticate));
+  router.use(authentication(deps.authenticate, deps.sessions));
+  router.use(meRoutes(deps.authMode, gate));
   const guarded = { ...deps, gate };
   router.use('/deletions', jsonBody({ ...deps.bodyLimits, size: bulkBodySize }), deletionRoutes(guarded));
   router.use(jsonBody(deps.bodyLimits));

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import type { Metrics } from '../../observability/metrics.ts';
+import type { SignInState } from '../../ports/sign-in.ts';
 import { onlyMethods } from '../error-handler.ts';
 import { route } from '../request-context.ts';
 
@@ -11,6 +12,8 @@ export interface Health {
   readonly repository: { readonly fresh: boolean; readonly lastError: string | undefined };
   /** `read`: at least once since the start. */
   readonly argocd: { readonly read: boolean; readonly fresh: boolean };
+  /** Undefined: nobody can sign in. */
+  readonly signIn: SignInState | undefined;
 }
 
 export interface ProbeRoutesDeps {
@@ -46,7 +49,7 @@ export function probeRoutes({ health, metrics }: ProbeRoutesDeps): Router {
  * Not ready: there is nothing true to answer with yet, or no longer. What was read once goes on being served with its
  * age: the git host and Argo CD are the same for all replicas, so their outage would take the dashboard away with them.
  */
-function readiness({ mode, started, stopping, repository, argocd }: Health) {
+function readiness({ mode, started, stopping, repository, argocd, signIn }: Health) {
   const missing: string[] = [];
   if (stopping) missing.push('Storeplane is shutting down.');
   if (!started) missing.push('Storeplane is reading the repository.');
@@ -65,6 +68,8 @@ function readiness({ mode, started, stopping, repository, argocd }: Health) {
       started,
       repository: { fresh: repository.fresh, last_error: repository.lastError ?? null },
       argocd,
+      // said, but no reason: who is signed in goes on working, and every replica has the same provider
+      sign_in: signIn === undefined ? null : { available: signIn.available, problem: signIn.problem ?? null },
     },
   };
 }

@@ -101,6 +101,10 @@ export const readiness = z
       started: z.boolean(),
       repository: z.object({ fresh: z.boolean(), last_error: z.string().nullable() }),
       argocd: z.object({ read: z.boolean().describe('Since the start'), fresh: z.boolean() }),
+      sign_in: z
+        .object({ available: z.boolean(), problem: z.string().nullable() })
+        .nullable()
+        .describe('Whether the OpenID provider answers; null where nobody signs in'),
     }),
   })
   .meta({ id: 'Readiness' });

@@ -1,4 +1,4 @@
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { request as httpRequest, type IncomingHttpHeaders, type RequestListener } from 'node:http';
 import { connect } from 'node:net';
 import { Writable } from 'node:stream';
 import { type Access, openAccess } from '../../domain/access/access.ts';
@@ -26,13 +26,21 @@ export interface Ask {
   readonly body?: string | Buffer;
 }
 
-/** The application over ports in memory, on a free port of this machine. */
+type Changes = Partial<AppDeps>;
+
+/**
+ * The application over ports in memory, on a free port of this machine. `changes` may be made of the address it has then.
+ */
 export async function runApp(
-  changes: Partial<AppDeps> = {},
+  changes: Changes | ((url: string, clock: ManualClock) => Promise<Changes>) = {},
   limits: Partial<ServerLimits> = {},
   platformChanges: PlatformChanges = {},
 ) {
   const clock = new ManualClock();
+  let app: RequestListener | undefined;
+  const server = new HttpServer((req, res) => app?.(req, res), { headersTimeout: 400, ...limits });
+  const port = await server.listen(0, '127.0.0.1');
+  const url = `http://127.0.0.1:${port}`;
   const platform = makePlatform(clock, undefined, platformChanges);
   const { catalog, argocd, repository } = platform;
   catalog.start();
@@ -55,10 +63,11 @@ export async function runApp(
     reviews: () => ({}),
     files: () => ({}),
   });
-  const access: Access = openAccess('store-');
+  const given = typeof changes === 'function' ? await changes(url, clock) : changes;
+  const access: Access = given.access ?? openAccess('store-');
   const streams = new EventStreams({
     feed: catalog.feed,
-    rightsOf: (identity) => (changes.access ?? access).rightsOf(identity),
+    rightsOf: (identity) => access.rightsOf(identity),
     overview: (rights) => overviewFor(catalog, rights),
     clock,
     metrics,
@@ -70,31 +79,32 @@ export async function runApp(
     stopping: false,
     repository: { fresh: !repository.unavailable, lastError: repository.state().lastError },
     argocd: { read: argocd.isRead(), fresh: argocd.stale === undefined },
+    signIn: undefined,
   });
-  const app = createApp({
+  app = createApp({
     ...platform,
     log,
     metrics,
     streams,
     health,
     access,
+    authMode: 'none',
     authenticate: async () => ({ person, subject: 'tester', groups: [] }),
+    sessions: undefined,
     version: '1.2.3',
     bodyLimits: { size: 16 * 1024, time: 400 },
     hosts: { publicHosts: ['stores.example.com'], storefront: undefined },
     webhooks: { secret: undefined, branch: 'main', look: () => {} },
     git: undefined,
     dashboardDirectory: '/nonexistent',
-    ...changes,
+    ...given,
   });
-  const server = new HttpServer(app, { headersTimeout: 400, ...limits });
-  const port = await server.listen(0, '127.0.0.1');
   const close = async () => {
     streams.close();
     catalog.close();
     await server.close(500);
   };
-  return { ...platform, clock, port, logged, streams, ask: asker(port), raw: rawAsker(port), close };
+  return { ...platform, clock, port, url, logged, streams, ask: asker(port), raw: rawAsker(port), close };
 }
 
 export type RunningApp = Awaited<ReturnType<typeof runApp>>;

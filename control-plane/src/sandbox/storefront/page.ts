@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { escapeHtml } from './escape-html.ts';
+import { escapeHtml } from '../../domain/escape-html.ts';
 
 const style = `
 :root { color-scheme: light dark; --ink: #1f1b2d; --soft: #6b6580; --paper: #faf8ff; --card: #fff; --line: #e6e0f5; --accent: #7c3aed }

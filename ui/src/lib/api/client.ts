@@ -6,6 +6,7 @@ import type {
   FleetHistory,
   FleetParameters,
   ListParameters,
+  Me,
   NameCheck,
   Overview,
   Releases,
@@ -25,13 +26,22 @@ const TIMEOUT = 30_000;
 // Looked up at each call: tests and tools may replace fetch after this module was loaded.
 const client = createClient<paths>({ baseUrl: '/', fetch: (request) => globalThis.fetch(request) });
 
+let heard: (problem: Problem) => void = () => {};
+
+/** Has `listener` hear of each answer that says that nobody is signed in. */
+export function onSignedOut(listener: (problem: Problem) => void): void {
+  heard = listener;
+}
+
 async function result<T>(
   send: (signal: AbortSignal) => Promise<{ data?: T; error?: unknown; response: Response }>,
 ): Promise<Result<T>> {
   try {
     const { data, error, response } = await send(AbortSignal.timeout(TIMEOUT));
     if (response.ok) return { ok: true, data: data as T, status: response.status };
-    return { ok: false, problem: problemFrom(response.status, error) };
+    const problem = problemFrom(response.status, error);
+    if (response.status === 401) heard(problem);
+    return { ok: false, problem };
   } catch (thrown) {
     return { ok: false, problem: problemFromThrown(thrown) };
   }
@@ -115,4 +125,14 @@ export function checkName(name: string): Promise<Result<NameCheck>> {
 
 export function getOverview(): Promise<Result<Overview>> {
   return result((signal) => client.GET('/api/overview', { signal }));
+}
+
+/** As whom one is known. */
+export function getMe(): Promise<Result<Me>> {
+  return result((signal) => client.GET('/api/me', { signal }));
+}
+
+/** Ends the session here; the browser has to go to `location` then. */
+export function logout(): Promise<Result<{ location: string }>> {
+  return result((signal) => client.POST('/auth/logout', { signal }));
 }

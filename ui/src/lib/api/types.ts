@@ -20,6 +20,7 @@ export type FleetCommit = Schemas['FleetCommit'];
 export type FleetParameters = NonNullable<operations['getHistory']['parameters']['query']>;
 export type Reverted = Schemas['Reverted'];
 export type PlanSummary = Schemas['PlanSummary'];
+export type Me = Schemas['Me'];
 export type NameCheck = Schemas['NameCheck'];
 export type CreateStore = Schemas['CreateStore'];
 export type UpdateStore = Schemas['UpdateStore'];

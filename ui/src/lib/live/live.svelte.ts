@@ -43,7 +43,7 @@ class Live {
   #close: (() => void) | undefined;
   #timers = new Map<string, ReturnType<typeof setTimeout>>();
 
-  /** Starts the stream; the returned function ends everything. Called once by the root layout. */
+  /** Starts the stream; the returned function ends everything, so that it can be started again. For the root layout. */
   start(): () => void {
     const visibility = () => {
       this.#stop('hidden');
@@ -62,6 +62,7 @@ class Live {
       for (const timer of this.#timers.values()) clearTimeout(timer);
       this.#timers.clear();
       this.#close?.();
+      this.connection = initial;
     };
   }
 

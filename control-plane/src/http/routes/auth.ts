@@ -1,0 +1,38 @@
+import { Router } from 'express';
+import { refusalPage } from '../auth/refusal-page.ts';
+import { returnToOf } from '../auth/return-to.ts';
+import type { Sessions } from '../auth/sessions.ts';
+import { onlyMethods, unknownPath } from '../error-handler.ts';
+import { route } from '../request-context.ts';
+
+/** `/auth`: signing in and out. */
+export function authRoutes(sessions: Sessions): Router {
+  const router = Router({ caseSensitive: true });
+  router.use((_req, res, next) => {
+    res.set('Cache-Control', 'no-store');
+    next();
+  });
+  router
+    .route('/login')
+    .all(route('/auth/login'))
+    .get(async (req, res) => {
+      res.redirect(303, await sessions.begin(req, res, returnToOf(req.query.return_to)));
+    })
+    .all(onlyMethods('GET'));
+  router
+    .route('/callback')
+    .all(route('/auth/callback'))
+    .get(async (req, res) => {
+      const query = new URLSearchParams(req.url.slice(req.path.length + 1));
+      res.redirect(303, await sessions.finish(req, res, query));
+    })
+    .all(onlyMethods('GET'));
+  router
+    .route('/logout')
+    .all(route('/auth/logout'))
+    .post(async (req, res) => void res.json({ location: await sessions.leave(req, res) }))
+    .all(onlyMethods('POST'));
+  router.use(unknownPath);
+  router.use(refusalPage);
+  return router;
+}
