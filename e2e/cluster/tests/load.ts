@@ -17,7 +17,7 @@ export interface LoadOptions {
 const limit = 1000;
 /** One request in so many asks for a store, the others read. */
 const share = 4;
-const reads = ['/api/stores?limit=20', '/api/overview', '/readyz'];
+const reads = ['/api/stores?limit=20', '/api/overview', '/api/openapi.json'];
 
 /** A steady load of reads and creates by some clients, until it is stopped, with what became of each request. */
 export class Load {
