@@ -13,7 +13,7 @@ beforeEach(() => {
 
 const shows = (text: string) => page.getByText(text, { exact: true }).first().waitFor();
 const becomes = (id: string, status: string | number) =>
-  expect.poll(() => statusOf(sandbox, id), { timeout: 20_000 }).toBe(status);
+  expect.poll(() => statusOf(sandbox, id), { timeout: 60_000 }).toBe(status);
 
 test('a deleted store is kept by Undo, while there is time', async () => {
   await sandbox.workTree.push(handWritten('regretted'));

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 
 const becomes = (id: string, status: string | number) =>
-  expect.poll(() => statusOf(sandbox, id), { timeout: 20_000 }).toBe(status);
+  expect.poll(() => statusOf(sandbox, id), { timeout: 60_000 }).toBe(status);
 const revert = async (what: string) => {
   const row = page.getByRole('listitem').filter({ hasText: what }).first();
   await row.getByRole('button', { name: /^Revert/ }).click();

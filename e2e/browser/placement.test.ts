@@ -16,7 +16,7 @@ test('where there are several clusters the form asks, says what is usual, and th
   await page.getByRole('button', { name: 'Create store' }).click();
   await page.waitForURL('**/stores/store-acme');
   await page.getByRole('region', { name: 'Details' }).getByText('eu-1', { exact: true }).waitFor();
-  await expect.poll(() => statusOf(sandbox, 'store-acme'), { timeout: 20_000 }).toBe('Ready');
+  await expect.poll(() => statusOf(sandbox, 'store-acme'), { timeout: 60_000 }).toBe('Ready');
   await sandbox.workTree.git('pull', '--quiet');
   const file = await sandbox.workTree.git('grep', '-h', 'cluster:', '--', 'stores/*/store-acme/store.yaml');
   expect(file.trim()).toBe('cluster: eu-1');

@@ -41,7 +41,7 @@ const afterwards: Readonly<Record<string, (session: Session) => Promise<void>>> 
   },
   async 'docs/sign-in.md'({ folder }) {
     const tokens = parseApiTokens(await readFile(path.join(folder, 'tokens.json'), 'utf8'));
-    expect([...(tokens?.values() ?? [])]).toMatchObject([{ name: 'ci' }]);
+    expect([...(tokens?.values() ?? [])]).toMatchObject([{ person: { name: 'ci' } }]);
   },
   async 'docs/argocd.md'({ folder }) {
     expect(await exists(path.join(folder, '../stores/charts/store/Chart.yaml'))).toBe(true);
