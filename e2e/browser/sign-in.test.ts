@@ -23,6 +23,7 @@ let host: ServerProcess;
 let front: Front;
 let provider: OpenIdServer;
 let replicas: ServerProcess[];
+let startAnother: (name: string) => Promise<ServerProcess>;
 let workTree: WorkTree;
 let browser: Browser;
 let page: Page;
@@ -50,11 +51,8 @@ beforeAll(async () => {
     OIDC_CLIENT_SECRET_FILE: secretFile,
     SESSION_KEYS_FILE: keysFile,
   };
-  replicas = await Promise.all(
-    ['one', 'two'].map((name) =>
-      startReplica({ gitUrl, repository, dataDirectory: path.join(scratch, name), env }),
-    ),
-  );
+  startAnother = (name) => startReplica({ gitUrl, repository, dataDirectory: path.join(scratch, name), env });
+  replicas = await Promise.all(['one', 'two'].map(startAnother));
   front.to(replicas[0]!.url);
   workTree = await WorkTree.clone(gitUrl, path.join(scratch, 'clone'));
   browser = await launchBrowser();
@@ -88,6 +86,12 @@ const create = async (name: string) => {
   await page.getByRole('textbox', { name: 'Name' }).fill(name);
   await page.getByRole('button', { name: 'Create store' }).click();
   await page.waitForURL(`**/stores/store-${name}`);
+};
+const signIn = async () => {
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Sign in' }).click();
+  await passProvider(page);
+  await account().waitFor();
 };
 const account = () => page.getByText('Ada Lovelace', { exact: true });
 
@@ -139,10 +143,7 @@ test('a person signs in, asks for stores at two replicas, comes back after the e
 });
 
 test('a stream that comes to a replica without a session has the page say so by itself', async () => {
-  await page.goto('/');
-  await page.getByRole('link', { name: 'Sign in' }).click();
-  await passProvider(page);
-  await account().waitFor();
+  await signIn();
   await page.getByRole('link', { name: 'shop-0', exact: true }).waitFor();
   await page.context().clearCookies({ name: 'storeplane' });
   front.to(replicas[1]!.url);
@@ -150,14 +151,18 @@ test('a stream that comes to a replica without a session has the page say so by 
 });
 
 test('while the provider is away a page says what is wrong, and who is signed in goes on', async () => {
-  await page.goto('/');
-  await page.getByRole('link', { name: 'Sign in' }).click();
-  await passProvider(page);
-  await account().waitFor();
+  await signIn();
   await provider.close();
   await page.goto('/new');
   await account().waitFor();
   await create('meanwhile');
+  // one that starts meanwhile serves the session too
+  const late = await startAnother('late');
+  replicas.push(late);
+  front.to(late.url);
+  await page.goto('/new');
+  await account().waitFor();
+  await create('later');
   const answer = await page.goto('/auth/login');
   expect(answer?.status()).toBe(503);
   await page.getByText(provider.issuer).waitFor();

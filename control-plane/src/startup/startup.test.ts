@@ -181,3 +181,25 @@ test('a signing key that does not serve is told at once, by its variable and wit
   expect(started.output()).toContain('COMMIT_SIGNING_KEY_FILE');
   expect(started.output()).not.toContain('hush');
 }, 20_000);
+
+test.each([
+  ['is not there', undefined],
+  ['has no keys', 'hush-hush'],
+])('a file of session keys that %s is told at once', async (_, text) => {
+  const file = join(directory, 'keys');
+  if (text !== undefined) await writeFile(file, text);
+  const started = run({
+    ARGOCD_MODE: 'sandbox',
+    GIT_URL: 'http://127.0.0.1:1/stores.git',
+    SANDBOX_REPOSITORY: directory,
+    AUTH_MODE: 'oidc',
+    PUBLIC_URL: 'http://localhost:8080',
+    OIDC_ISSUER_URL: 'http://127.0.0.1:1',
+    OIDC_CLIENT_ID: 'storeplane',
+    SESSION_KEYS_FILE: file,
+  });
+  const [code] = (await once(started.process, 'exit')) as [number | null];
+  expect([code, started.output().trim().split('\n').length]).toEqual([1, 1]);
+  expect(started.output()).toContain('SESSION_KEYS_FILE');
+  expect(started.output()).not.toContain('hush');
+});
