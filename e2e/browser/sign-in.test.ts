@@ -43,7 +43,8 @@ beforeAll(async () => {
   });
   host = await startGitHost([repository]);
   const gitUrl = `${host.url}/stores.git`;
-  const env = {
+    AUTH_MODE: 'oidc',
+    POLICY_DEFAULT: 'role:admin',
     AUTH_MODE: 'oidc',
     PUBLIC_URL: front.url,
     OIDC_ISSUER_URL: provider.issuer,
