@@ -43,7 +43,7 @@ beforeAll(async () => {
   });
   host = await startGitHost([repository]);
   const gitUrl = `${host.url}/stores.git`;
-    AUTH_MODE: 'oidc',
+  const env = {
     POLICY_DEFAULT: 'role:admin',
     AUTH_MODE: 'oidc',
     PUBLIC_URL: front.url,
