@@ -69,12 +69,9 @@ export class Platform {
     phase?: string,
     timeout = patience.timeout,
   ): Promise<StoreRecord> {
-    const now = async () => {
-      const record = await this.store(id);
-      return phase === undefined ? record?.status : `${record?.status} ${record?.phase}`;
-    };
-    const wanted = phase === undefined ? status : `${status} ${phase}`;
-    await eventually(async () => expect(await now()).toBe(wanted), timeout);
+    const wanted = phase === undefined ? { status } : { status, phase };
+    // The whole record, so that a failure tells what it was instead.
+    await eventually(async () => expect(await this.store(id)).toMatchObject(wanted), timeout);
     return (await this.store(id)) as StoreRecord;
   }
 
