@@ -164,7 +164,9 @@ describe('undo', () => {
   test('of many does what can be done and says what not', async () => {
     await massRemoved();
     const ids = [...names.slice(0, 2), 'store-nowhere'];
-    const results = await platform.deletionCommands.undoAll(ids, caller);
+    // What identifies the call must not make its many commits one request.
+    const called = { ...caller, idempotencyKey: 'key', requestId: 'call' };
+    const results = await platform.deletionCommands.undoAll(ids, called);
     expect(results.map(({ id, error }) => [id, error?.code])).toEqual([
       [names[0], undefined],
       [names[1], undefined],

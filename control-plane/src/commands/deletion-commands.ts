@@ -60,8 +60,8 @@ export class DeletionCommands {
 
   /** `undo` of each, a commit each. Nothing is done about the others when one cannot be undone. */
   async undoAll(ids: readonly string[], caller: Caller): Promise<BulkResult[]> {
-    // A key of the client stands for one commit: these are many.
-    const each = { ...caller, idempotencyKey: undefined };
+    // The ids of the call stand for one commit: these are many.
+    const each = { ...caller, idempotencyKey: undefined, requestId: undefined };
     const results = await inParallel(ids, (id) => attempt(id, () => this.#undo(id, each)));
     await this.#lookAgain();
     return results;

@@ -67,12 +67,12 @@ test('a held mass is told by record and overview, and released or undone by name
   });
   expect(app.argocd.asked).toEqual([`approve ${names[0]}`, `approve ${names[1]}`]);
 
-  const kept = await post('/api/deletions/undo', { stores: [names[2], 'store-nowhere'] });
+  const kept = await post('/api/deletions/undo', { stores: [names[2], names[3], 'store-nowhere'] });
   expect(kept.json).toMatchObject({
-    undone: [names[2]],
+    undone: [names[2], names[3]],
     not_undone: [{ id: 'store-nowhere', code: 'store-not-found', detail: expect.any(String) }],
   });
-  expect([...app.repository.entries()].map(({ namespace }) => namespace)).toEqual([names[2]]);
+  expect([...app.repository.entries()].map(({ namespace }) => namespace)).toEqual([names[2], names[3]]);
 });
 
 test('the release of a store that is not held is refused', async () => {
