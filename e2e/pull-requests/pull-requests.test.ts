@@ -25,10 +25,12 @@ const change = async (body: object) => {
   const { version } = (await store('store-acme')) as { version: string };
   return api.send('PATCH', '/api/stores/store-acme', body, { 'if-match': `"${version}"` });
 };
-const revertLast = async () => {
+const lastCommit = async () => {
   const { items } = (await api.get('/api/stores/store-acme/history')).body as { items: { commit: string }[] };
-  return api.send('POST', '/api/stores/store-acme/revert', { commit: items[0]?.commit });
+  return items[0];
 };
+const revertLast = async () =>
+  api.send('POST', '/api/stores/store-acme/revert', { commit: (await lastCommit())?.commit });
 
 test('a store is created, changed and deleted by pull requests, each made once and only merged by people', async () => {
   const body = { name: 'acme', owner: 'ada' };
@@ -79,6 +81,11 @@ test('a store is created, changed and deleted by pull requests, each made once a
   expect(gitHub.pulls[1]?.body).toContain('-owner: ada\n+owner: grace');
   gitHub.merge(2);
   await expect.poll(() => store('store-acme'), within).toMatchObject({ owner: 'grace' });
+  expect(await lastCommit()).toMatchObject({
+    subject: expect.stringMatching(/^Merge/),
+    request_id: expect.any(String),
+    requested_by: { name: expect.any(String) },
+  });
 
   const reverted = await revertLast();
   expect(reverted).toMatchObject({

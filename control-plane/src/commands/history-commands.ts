@@ -1,7 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Rights, StoreRef } from '../domain/access/rights.ts';
 import { changeWords } from '../domain/change-words.ts';
-import { readTrailers } from '../domain/commit-message.ts';
 import { StoreplaneError } from '../domain/errors.ts';
 import { ownerOf } from '../domain/owners.ts';
 import type { StoreRecord } from '../domain/record.ts';
@@ -83,7 +82,7 @@ export class HistoryCommands {
     );
     const entries = commits.map((commit): StoreHistoryEntry => {
       const { files = [], before, after: now } = changes.get(commit.info.oid) ?? {};
-      const operation = readTrailers(commit.message)?.operation;
+      const operation = commit.request?.trailers.operation;
       const paths = files.map(({ path }) => path);
       const change = { namespace: id, files: paths, before, after: now, operation };
       const madeFolder = before === undefined && now !== undefined;

@@ -1,4 +1,5 @@
-import type { CommitInfo } from '../domain/store.ts';
+import type { RequestTrailers } from '../domain/commit-message.ts';
+import type { CommitInfo, Person } from '../domain/store.ts';
 import type { RemovedFolder } from './store-repository.ts';
 
 export interface HistoryQuery {
@@ -14,10 +15,18 @@ export interface HistoryQuery {
   readonly limit: number;
 }
 
+/** The request that a commit answers. */
+export interface HistoryRequest {
+  readonly trailers: RequestTrailers;
+  readonly author: Person;
+}
+
 export interface HistoryCommit {
   readonly info: CommitInfo;
   /** The whole commit message. */
   readonly message: string;
+  /** Undefined: nobody asked Storeplane for it. Of a merge: what it merged, where that is one store's request. */
+  readonly request: HistoryRequest | undefined;
   /** Namespaces whose folders it touched, sorted. */
   readonly namespaces: readonly string[];
 }

@@ -7,10 +7,12 @@ export function diffs(items: StoreHistory['items']): string {
   return items.length === 0 ? 'No commits.\n' : items.map(commit).join('\n');
 }
 
-function commit({ commit, at, author, subject, what, files }: StoreHistory['items'][number]): string {
+function commit(item: StoreHistory['items'][number]): string {
+  const { commit, at, author, requested_by: by, subject, what, files } = item;
   const head = [
     `commit ${commit}`,
     `author ${author.name} <${author.email}>`,
+    ...(by === null || by.name === author.name ? [] : [`asked  ${by.name} <${by.email}>`]),
     `time   ${time(at)}`,
     '',
     `    ${subject}`,

@@ -57,6 +57,41 @@ test('the history of a store is what git log --first-parent says, whoever commit
   expect(await oids(late, { namespaces: ['store-acme'] })).toEqual(expected);
 });
 
+test('a merge answers the request that it merged; more than one store, or none of ours, is nobody’s request', async () => {
+  const repository = await scratch.open();
+  await repository.submit(createIntent('acme'));
+  const base = scratch.git('rev-parse', 'main');
+  const intent = createIntent('beta');
+  await repository.submit(intent);
+  const request = scratch.git('rev-parse', 'main');
+  const merge = (others: string[], reset = base) => {
+    const head = ['commit refs/heads/main', 'committer Grace <grace@example.org> 1700001000 +0000', 'data 5'];
+    scratch.git('update-ref', 'refs/heads/main', reset);
+    scratch.fastImport([...head, 'merge', `from ${reset}`, ...others]);
+  };
+  const folder = scratch.git('rev-parse', `${request}:stores`);
+  const last = async () => {
+    const reader = await scratch.open();
+    return (await reader.commits.page(query({ limit: 1 }))).commits[0]!;
+  };
+  merge([`merge ${request}`, `M 040000 ${folder} stores`]);
+  expect(await last()).toMatchObject({
+    info: { author: { name: 'Grace' } },
+    message: 'merge',
+    request: { trailers: { requestId: intent.requestId }, author: intent.author },
+  });
+  merge([
+    `merge ${request}`,
+    `M 040000 ${folder} stores`,
+    'M 100644 inline stores/aa/store-x/a',
+    'data 1',
+    'x',
+  ]);
+  expect(await last()).toMatchObject({ namespaces: ['store-beta', 'store-x'], request: undefined });
+  mergeByHand(repository.entry('store-acme')!.folder);
+  expect(await last()).toMatchObject({ message: 'merge', request: undefined });
+});
+
 test('pages follow each other, and a commit that is none of them is no cursor', async () => {
   const repository = await scratch.open();
   for (const name of ['a1', 'a2', 'a3', 'a4', 'a5']) await repository.submit(createIntent(name));

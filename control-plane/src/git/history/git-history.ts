@@ -2,19 +2,18 @@ import { StoreplaneError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type {
   FolderStep,
-  HistoryCommit,
   HistoryPage,
   HistoryQuery,
   Incomplete,
   StoreChange,
   StoreHistory,
 } from '../../ports/store-history.ts';
-import { describedBy, describingFields } from '../cache/git-log.ts';
 import type { NativeGit } from '../cache/native-git.ts';
 import type { Remote } from '../protocol/remote.ts';
 import type { ParseFolder } from '../snapshot/read-tree.ts';
 import { storesFolder } from '../snapshot/spine.ts';
 import { CommitIndex } from './commit-index.ts';
+import { describe } from './describe.ts';
 import { LastingClone } from './lasting-clone.ts';
 import { readChanges } from './read-changes.ts';
 import { readStep } from './read-step.ts';
@@ -69,7 +68,7 @@ export class GitHistory implements StoreHistory {
     for (const position of read.index.search(query, before)) {
       if (found.push(position) > limit) break;
     }
-    const commits = await this.#describe(read, found.slice(0, limit));
+    const commits = await describe(read, found.slice(0, limit)).catch(rethrow);
     return { commits, hasMore: found.length > limit, incomplete: lackOf(read, failed) };
   }
 
@@ -107,24 +106,6 @@ export class GitHistory implements StoreHistory {
   async close(): Promise<void> {
     await this.#reading?.catch(() => {});
     await this.#clone?.close();
-  }
-
-  async #describe({ clone, index }: Read, positions: readonly number[]): Promise<HistoryCommit[]> {
-    if (positions.length === 0) return [];
-    const described = new Map<string, Omit<HistoryCommit, 'namespaces'>>();
-    const which = ['--no-walk=unsorted', '--no-patch', ...positions.map((position) => index.oid(position))];
-    try {
-      for await (const record of clone.log(describingFields, [...which, '--'])) {
-        const { info, message } = describedBy(record);
-        described.set(info.oid, { info, message });
-      }
-    } catch (error) {
-      rethrow(error);
-    }
-    return positions.flatMap((position) => {
-      const commit = described.get(index.oid(position));
-      return commit ? { ...commit, namespaces: index.namespacesAt(position) } : [];
-    });
   }
 
   /** Brings the history up to the tip, or answers that this failed while there is an older one to show. */

@@ -1,6 +1,5 @@
 import { Router } from 'express';
 import type { HistoryCommands } from '../../commands/history-commands.ts';
-import { readTrailers } from '../../domain/commit-message.ts';
 import type { HistoryCommit, HistoryPage } from '../../ports/store-history.ts';
 import { type Gate, rightsOf } from '../auth/gate.ts';
 import { shown } from '../auth/shown.ts';
@@ -73,7 +72,7 @@ export function historyRoutes({ historyCommands, gate }: HistoryRoutesDeps): Rou
   return router;
 }
 
-function commitOf({ info, message }: HistoryCommit) {
+function commitOf({ info, message, request }: HistoryCommit) {
   const [subject = '', ...lines] = message.trimEnd().split('\n');
   return {
     commit: info.oid,
@@ -81,7 +80,8 @@ function commitOf({ info, message }: HistoryCommit) {
     author: info.author,
     subject,
     body: lines.join('\n').trim(),
-    request_id: readTrailers(message)?.requestId ?? null,
+    request_id: request?.trailers.requestId ?? null,
+    requested_by: request?.author ?? null,
   };
 }
 

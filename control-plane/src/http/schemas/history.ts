@@ -31,13 +31,15 @@ export const revertBody = z
   })
   .meta({ id: 'Revert' });
 
+const person = z.object({ name: z.string(), email: z.string() });
 const commit = z.object({
   commit: z.string(),
   at: z.number().describe('Unix seconds'),
-  author: z.object({ name: z.string(), email: z.string() }),
+  author: person,
   subject: z.string(),
   body: z.string().describe('The rest of the commit message'),
   request_id: z.string().nullable().describe('null: not by a request'),
+  requested_by: person.nullable().describe('Who asked; the author of a merge is who merged it'),
 });
 const incomplete = z
   .enum(['no-native-git', 'being-read', 'too-long', 'stale'])

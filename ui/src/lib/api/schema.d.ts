@@ -589,6 +589,11 @@ export interface components {
             body: string;
             /** @description null: not by a request */
             request_id: string | null;
+            /** @description Who asked; the author of a merge is who merged it */
+            requested_by: {
+                name: string;
+                email: string;
+            } | null;
             /** @description What changed, in words */
             what: string;
             /** @description It made the folder: to revert it is to delete the store */
@@ -625,6 +630,11 @@ export interface components {
             body: string;
             /** @description null: not by a request */
             request_id: string | null;
+            /** @description Who asked; the author of a merge is who merged it */
+            requested_by: {
+                name: string;
+                email: string;
+            } | null;
             /** @description The first 20 of the stores that it touched */
             stores: string[];
             store_count: number;
