@@ -98,13 +98,15 @@ export function contract(what: string, makeTarget: () => Promise<ContractTarget>
     });
 
     test('a cluster that Argo CD does not know is the fault of that store alone', async () => {
-      await made('contract-nowhere', 'cluster: mars\n');
-      const commit = await made('contract-beside');
-      await healthyAt('store-contract-beside', commit);
       // Argo CD 3.2 makes no Application for it at all; the sandbox makes one that cannot be deployed.
-      expect(application('store-contract-nowhere')?.status?.operationState).toBeUndefined();
-      // Its ApplicationSet says so as long as the file is there.
-      await target.workTree.remove('stores/by-hand/store-contract-nowhere');
+      await push(handWritten('contract-nowhere', 'cluster: mars\n'));
+      try {
+        await healthyAt('store-contract-beside', await made('contract-beside'));
+        expect(application('store-contract-nowhere')?.status?.operationState).toBeUndefined();
+      } finally {
+        // Its ApplicationSet complains as long as the file is there.
+        await target.workTree.remove('stores/by-hand/store-contract-nowhere');
+      }
     });
 
     test('it reports the revision that it compared and the one that it deployed', async () => {
