@@ -228,6 +228,12 @@ test('clusters are a list, and plans have theirs of it', () => {
     expect(problemsOf({ ...least, PLAN_CLUSTERS }).join(), PLAN_CLUSTERS).toContain('PLAN_CLUSTERS');
 });
 
+test('kept connections stay open for seconds, and answers get some more, all within a step of the shutdown', () => {
+  expect(readConfig(least).farewell).toEqual({ linger: 1000, patience: 5000 });
+  expect(readConfig({ ...least, SHUTDOWN_LINGER: '15' }).farewell.patience).toBeLessThan(20_000);
+  expect(problemsOf({ ...least, SHUTDOWN_LINGER: '16' }).join()).toContain('SHUTDOWN_LINGER');
+});
+
 test('how deletions are held is set in seconds, stores and percent', () => {
   const env = { DELETE_DELAY: '3600', BREAKER_STORES: '0', BREAKER_PERCENT: '100', BREAKER_WINDOW: '60' };
   expect(readConfig({ ...least, ...env }).deletion).toEqual({

@@ -198,6 +198,8 @@ function shape(values: Values) {
         window: values.BREAKER_WINDOW,
       },
     },
+    /** Milliseconds. */
+    farewell: { linger: values.SHUTDOWN_LINGER * 1000, patience: values.SHUTDOWN_LINGER * 1000 + 4000 },
     logLevel: values.LOG_LEVEL,
     /** Undefined: commits are not signed. */
     signingKeyFile: values.COMMIT_SIGNING_KEY_FILE,

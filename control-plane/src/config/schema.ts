@@ -160,6 +160,8 @@ export const schema = z.object({
   BREAKER_STORES: whole(0, 1_000_000),
   BREAKER_PERCENT: whole(0, 100),
   BREAKER_WINDOW: whole(1, 604_800),
+  // A step of the shutdown has 20 seconds.
+  SHUTDOWN_LINGER: whole(0, 15),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`),
   COMMIT_AUTHOR_NAME: line,
   COMMIT_AUTHOR_EMAIL: line,

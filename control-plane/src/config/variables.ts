@@ -214,6 +214,11 @@ export const variables = {
   },
   BREAKER_PERCENT: { default: '5', about: 'The share of all stores that goes with BREAKER_STORES, percent.' },
   BREAKER_WINDOW: { default: '600', about: 'Seconds within which deletions count as one mass.' },
+  SHUTDOWN_LINGER: {
+    default: '1',
+    about:
+      'Seconds for which a process that ends leaves the connections open that clients keep: what comes on them is answered, and each ends with its answer.',
+  },
   LOG_LEVEL: { default: 'info', about: `One of ${logLevels.join(', ')}.` },
   COMMIT_AUTHOR_NAME: { default: 'Storeplane', about: 'Committer name of the control plane.' },
   COMMIT_AUTHOR_EMAIL: {
