@@ -72,6 +72,10 @@ SESSION_KEYS_FILE: {{ if $oidc }}/etc/storeplane/sessions/session-keys{{ else }}
 SESSION_LIFETIME: {{ $v.auth.oidc.sessionLifetime | int | quote }}
 SESSION_IDLE_TIMEOUT: {{ $v.auth.oidc.sessionIdleTimeout | int | quote }}
 PUBLIC_HOSTS: {{ list (required "hosts.dashboard is required" $v.hosts.dashboard) $v.hosts.api | compact | join "," | quote }}
+TRUSTED_PROXIES: {{ join "," $v.trustedProxies | quote }}
+RATE_LIMIT_READS: {{ $v.rateLimits.reads | int | quote }}
+RATE_LIMIT_WRITES: {{ $v.rateLimits.writes | int | quote }}
+RATE_LIMIT_STRANGERS: {{ if or $v.trustedProxies (not $v.ingress.enabled) }}{{ $v.rateLimits.strangers | int | quote }}{{ else }}"0"{{ end }}
 DATA_DIR: /data
 ARGOCD_MODE: cluster
 ARGOCD_NAMESPACE: {{ $v.argocd.namespace | quote }}

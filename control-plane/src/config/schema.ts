@@ -5,6 +5,7 @@ import { isHostName } from '../domain/names.ts';
 import { plan } from '../domain/plans.ts';
 import { parseWriteModes } from '../domain/write-mode.ts';
 import { logLevels } from '../observability/logger.ts';
+import { isProxy } from './proxies.ts';
 import type { variables } from './variables.ts';
 
 const whole = (min: number, max: number) =>
@@ -78,6 +79,19 @@ export const schema = z.object({
     .optional(),
   TEAM_QUOTAS_FILE: z.string().optional(),
   PUBLIC_HOSTS: list.pipe(z.array(host)),
+  TRUSTED_PROXIES: list.pipe(
+    z.array(
+      z
+        .string()
+        .refine(
+          isProxy,
+          'must be addresses, networks, `loopback`, `linklocal` or `uniquelocal`, separated by commas, and not everyone',
+        ),
+    ),
+  ),
+  RATE_LIMIT_READS: whole(0, 1_000_000),
+  RATE_LIMIT_WRITES: whole(0, 1_000_000),
+  RATE_LIMIT_STRANGERS: whole(0, 1_000_000),
   DATA_DIR: z.string(),
   ARGOCD_MODE: z.enum(['sandbox', 'cluster'], 'must be `sandbox` or `cluster`'),
   ARGOCD_NAMESPACE: objectName,
