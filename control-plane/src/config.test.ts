@@ -150,6 +150,28 @@ test.each([
   expect(problems[0]).not.toContain('pw');
 });
 
+test('proxies are addresses, networks and names; everyone is none', () => {
+  const text = '10.42.0.0/16, 192.0.2.1,2001:db8::/32, loopback,uniquelocal';
+  expect(readConfig({ ...least, TRUSTED_PROXIES: text }).trustedProxies).toEqual([
+    '10.42.0.0/16',
+    '192.0.2.1',
+    '2001:db8::/32',
+    'loopback',
+    'uniquelocal',
+  ]);
+  expect(readConfig(least).trustedProxies).toEqual([]);
+  const wrong = ['true', '1', 'all', 'proxy.example', '0.0.0.0/0', '::/0', '10.0.0.0/33', '10.0.0.0/8/8'];
+  for (const TRUSTED_PROXIES of [...wrong, 'fe80::1%eth0', '10.0.0.0/255.0.0.0', '10.0.0.1:80'])
+    expect(problemsOf({ ...least, TRUSTED_PROXIES }).join(), TRUSTED_PROXIES).toContain('TRUSTED_PROXIES');
+});
+
+test('requests are counted where callers are known', () => {
+  const tokens = { ...cluster, AUTH_MODE: 'bearer', API_TOKENS_FILE: '/x' };
+  expect(readConfig(tokens).rateLimits).toEqual({ reads: 1200, writes: 300, strangers: 600 });
+  expect(readConfig({ ...tokens, RATE_LIMIT_WRITES: '0' }).rateLimits.writes).toBe(0);
+  expect(readConfig(least).rateLimits).toEqual({ reads: 0, writes: 0, strangers: 0 });
+});
+
 test('listening for everyone has to be said', () => {
   expect(readConfig({ ...least, HOST: '0.0.0.0', ALLOW_UNAUTHENTICATED: 'true' }).host).toBe('0.0.0.0');
 });
@@ -226,6 +248,12 @@ test('clusters are a list, and plans have theirs of it', () => {
     'large=in-cluster,large=in-cluster',
   ])
     expect(problemsOf({ ...least, PLAN_CLUSTERS }).join(), PLAN_CLUSTERS).toContain('PLAN_CLUSTERS');
+});
+
+test('kept connections stay open for seconds, and answers get some more, all within a step of the shutdown', () => {
+  expect(readConfig(least).farewell).toEqual({ linger: 1000, patience: 5000 });
+  expect(readConfig({ ...least, SHUTDOWN_LINGER: '15' }).farewell.patience).toBeLessThan(20_000);
+  expect(problemsOf({ ...least, SHUTDOWN_LINGER: '16' }).join()).toContain('SHUTDOWN_LINGER');
 });
 
 test('how deletions are held is set in seconds, stores and percent', () => {

@@ -132,6 +132,8 @@ function shape(values: Values) {
     port: values.PORT,
     host: values.HOST,
     publicHosts: publicHostsOf(values),
+    trustedProxies: values.TRUSTED_PROXIES,
+    rateLimits: rateLimitsOf(values),
     auth: {
       mode: values.AUTH_MODE,
       tokensFile: values.API_TOKENS_FILE,
@@ -198,6 +200,8 @@ function shape(values: Values) {
         window: values.BREAKER_WINDOW,
       },
     },
+    /** Milliseconds. */
+    farewell: { linger: values.SHUTDOWN_LINGER * 1000, patience: values.SHUTDOWN_LINGER * 1000 + 4000 },
     logLevel: values.LOG_LEVEL,
     /** Undefined: commits are not signed. */
     signingKeyFile: values.COMMIT_SIGNING_KEY_FILE,
@@ -207,6 +211,16 @@ function shape(values: Values) {
 
 function publicHostsOf({ PUBLIC_HOSTS: hosts, PUBLIC_URL: url }: Values): string[] {
   return url === undefined ? hosts : [...new Set([...hosts, new URL(url).hostname])];
+}
+
+/** Where nobody is known there is nobody to count for. */
+function rateLimitsOf(values: Values) {
+  if (values.AUTH_MODE === 'none') return { reads: 0, writes: 0, strangers: 0 };
+  return {
+    reads: values.RATE_LIMIT_READS,
+    writes: values.RATE_LIMIT_WRITES,
+    strangers: values.RATE_LIMIT_STRANGERS,
+  };
 }
 
 function issuerOf({ TOKEN_ISSUER: issuer, TOKEN_AUDIENCE: audience, TOKEN_KEYS_URL: keysUrl }: Values) {

@@ -72,7 +72,7 @@ async function main(): Promise<void> {
   onSignals(
     [
       { name: 'say that it ends', run: () => controlPlane.retire() },
-      { name: 'see clients off', run: () => server.seeClientsOff() },
+      { name: 'see clients off', run: () => server.seeClientsOff(config.farewell, clock) },
       // Before the server ends: the last pushes may go through it.
       { name: 'answer the waiting requests', run: () => repository.drain() },
       { name: 'stop following', run: () => controlPlane.close() },

@@ -49,6 +49,9 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 {{- $oidc := eq $v.auth.mode "oidc" -}}
 {{- if and $oidc (not (and $v.auth.oidc.issuerUrl $v.auth.oidc.clientId)) }}{{ fail "auth.mode oidc needs auth.oidc.issuerUrl and auth.oidc.clientId" }}{{ end -}}
 {{- if and $oidc (not (include "platform.secret" .)) }}{{ fail "auth.mode oidc needs credentials with session-keys" }}{{ end -}}
+{{- /* Four seconds after the linger, a step of the shutdown for the pushes (20), four for the last answers. */}}
+{{- $least := add $v.shutdown.preStopSeconds $v.shutdown.lingerSeconds 30 | int }}
+{{- if lt ($v.shutdown.gracePeriodSeconds | int) $least }}{{ fail (printf "shutdown.gracePeriodSeconds has to be at least %d: preStopSeconds, lingerSeconds and 30" $least) }}{{ end -}}
 PORT: "8080"
 HOST: "0.0.0.0"
 AUTH_MODE: {{ $v.auth.mode }}
@@ -69,6 +72,10 @@ SESSION_KEYS_FILE: {{ if $oidc }}/etc/storeplane/sessions/session-keys{{ else }}
 SESSION_LIFETIME: {{ $v.auth.oidc.sessionLifetime | int | quote }}
 SESSION_IDLE_TIMEOUT: {{ $v.auth.oidc.sessionIdleTimeout | int | quote }}
 PUBLIC_HOSTS: {{ list (required "hosts.dashboard is required" $v.hosts.dashboard) $v.hosts.api | compact | join "," | quote }}
+TRUSTED_PROXIES: {{ join "," $v.trustedProxies | quote }}
+RATE_LIMIT_READS: {{ $v.rateLimits.reads | int | quote }}
+RATE_LIMIT_WRITES: {{ $v.rateLimits.writes | int | quote }}
+RATE_LIMIT_STRANGERS: {{ if or $v.trustedProxies (not $v.ingress.enabled) }}{{ $v.rateLimits.strangers | int | quote }}{{ else }}"0"{{ end }}
 DATA_DIR: /data
 ARGOCD_MODE: cluster
 ARGOCD_NAMESPACE: {{ $v.argocd.namespace | quote }}
@@ -101,6 +108,7 @@ DELETE_DELAY: {{ $v.deletion.delay | int | quote }}
 BREAKER_STORES: {{ $v.deletion.breaker.stores | int | quote }}
 BREAKER_PERCENT: {{ $v.deletion.breaker.percent | int | quote }}
 BREAKER_WINDOW: {{ $v.deletion.breaker.window | int | quote }}
+SHUTDOWN_LINGER: {{ $v.shutdown.lingerSeconds | int | quote }}
 LOG_LEVEL: {{ $v.logLevel }}
 COMMIT_SIGNING_KEY_FILE: {{ with $v.signingKeySecret }}/etc/storeplane/signing/signing-key{{ else }}""{{ end }}
 COMMIT_AUTHOR_NAME: {{ $v.commitAuthor.name | quote }}

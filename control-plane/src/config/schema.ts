@@ -5,6 +5,7 @@ import { isHostName } from '../domain/names.ts';
 import { plan } from '../domain/plans.ts';
 import { parseWriteModes } from '../domain/write-mode.ts';
 import { logLevels } from '../observability/logger.ts';
+import { isProxy } from './proxies.ts';
 import type { variables } from './variables.ts';
 
 const whole = (min: number, max: number) =>
@@ -78,6 +79,19 @@ export const schema = z.object({
     .optional(),
   TEAM_QUOTAS_FILE: z.string().optional(),
   PUBLIC_HOSTS: list.pipe(z.array(host)),
+  TRUSTED_PROXIES: list.pipe(
+    z.array(
+      z
+        .string()
+        .refine(
+          isProxy,
+          'must be addresses, networks, `loopback`, `linklocal` or `uniquelocal`, separated by commas, and not everyone',
+        ),
+    ),
+  ),
+  RATE_LIMIT_READS: whole(0, 1_000_000),
+  RATE_LIMIT_WRITES: whole(0, 1_000_000),
+  RATE_LIMIT_STRANGERS: whole(0, 1_000_000),
   DATA_DIR: z.string(),
   ARGOCD_MODE: z.enum(['sandbox', 'cluster'], 'must be `sandbox` or `cluster`'),
   ARGOCD_NAMESPACE: objectName,
@@ -160,6 +174,8 @@ export const schema = z.object({
   BREAKER_STORES: whole(0, 1_000_000),
   BREAKER_PERCENT: whole(0, 100),
   BREAKER_WINDOW: whole(1, 604_800),
+  // A step of the shutdown has 20 seconds.
+  SHUTDOWN_LINGER: whole(0, 15),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`),
   COMMIT_AUTHOR_NAME: line,
   COMMIT_AUTHOR_EMAIL: line,

@@ -93,6 +93,25 @@ export const variables = {
     about:
       'Host names, separated by commas, under which people reach this server, beside localhost and addresses.',
   },
+  TRUSTED_PROXIES: {
+    default: '',
+    about:
+      "Proxies whose `X-Forwarded-For` says where a request comes from: addresses, networks such as 10.42.0.0/16, and `loopback`, `linklocal` or `uniquelocal`, separated by commas. Not set: each request comes from its connection's address.",
+  },
+  RATE_LIMIT_READS: {
+    default: '1200',
+    about:
+      'Requests a minute and process that one person or machine may send and that change nothing, with AUTH_MODE bearer or oidc; 0: any number.',
+  },
+  RATE_LIMIT_WRITES: {
+    default: '300',
+    about: 'The same for requests that change something.',
+  },
+  RATE_LIMIT_STRANGERS: {
+    default: '600',
+    about:
+      "The same for one address, of which is not known whose they are: sign-ins, and tokens and sessions that are refused. Behind a proxy that TRUSTED_PROXIES does not name all addresses are the proxy's.",
+  },
   DATA_DIR: { default: './data', about: 'Folder for the clone (a cache) and the state of the sandbox.' },
   ARGOCD_MODE: {
     default: undefined,
@@ -214,6 +233,11 @@ export const variables = {
   },
   BREAKER_PERCENT: { default: '5', about: 'The share of all stores that goes with BREAKER_STORES, percent.' },
   BREAKER_WINDOW: { default: '600', about: 'Seconds within which deletions count as one mass.' },
+  SHUTDOWN_LINGER: {
+    default: '1',
+    about:
+      'Seconds for which a process that ends leaves the connections open that clients keep: what comes on them is answered, and each ends with its answer.',
+  },
   LOG_LEVEL: { default: 'info', about: `One of ${logLevels.join(', ')}.` },
   COMMIT_AUTHOR_NAME: { default: 'Storeplane', about: 'Committer name of the control plane.' },
   COMMIT_AUTHOR_EMAIL: {

@@ -41,6 +41,8 @@ export type ErrorCode =
   | 'review-unavailable'
   | 'review-open'
   | 'review-required'
+  | 'rate-limited'
+  | 'too-many-streams'
   | 'overloaded'
   | 'starting'
   | 'shutting-down';

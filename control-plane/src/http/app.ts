@@ -4,6 +4,7 @@ import { addressGuard } from './address-guard.ts';
 import { dashboard } from './dashboard.ts';
 import { errorHandler, unknownPath } from './error-handler.ts';
 import { type HostRules, hostGuard } from './host-guard.ts';
+import type { RateLimits } from './limits/rate-limits.ts';
 import { originGuard } from './origin-guard.ts';
 import { requestContext } from './request-context.ts';
 import { type ApiRoutesDeps, apiRoutes } from './routes/api.ts';
@@ -14,6 +15,9 @@ import { securityHeaders } from './security-headers.ts';
 export interface AppDeps extends ApiRoutesDeps, ProbeRoutesDeps {
   readonly log: Logger;
   readonly hosts: HostRules;
+  /** Addresses, networks and names of networks whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
+  readonly rateLimits: RateLimits;
   /** Serves the embedded repository under `/git` (the sandbox); undefined: there is none. */
   readonly git: RequestHandler | undefined;
   /** Where the built dashboard is. */
@@ -27,6 +31,7 @@ export function createApp(deps: AppDeps): Express {
   app.disable('etag');
   app.enable('case sensitive routing');
   app.set('query parser', 'simple');
+  app.set('trust proxy', deps.trustedProxies);
   app.use(requestContext(deps.log, deps.metrics));
   app.use(securityHeaders());
   app.use(addressGuard());
@@ -34,7 +39,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(originGuard());
   app.use(probeRoutes(deps));
   if (deps.git !== undefined) app.use('/git', deps.git);
-  if (deps.sessions !== undefined) app.use('/auth', authRoutes(deps.sessions));
+  if (deps.sessions !== undefined) app.use('/auth', authRoutes(deps.sessions, deps.rateLimits));
   app.use('/api', apiRoutes(deps));
   app.use(dashboard(deps.dashboardDirectory));
   app.use(unknownPath);

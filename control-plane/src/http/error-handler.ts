@@ -3,6 +3,7 @@ import type { Identity } from '../domain/access/identity.ts';
 import { StoreplaneError } from '../domain/errors.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import { clientAddressOf } from './limits/client-address.ts';
 import { problemOf } from './problems.ts';
 import { requestIdOf, routeOf } from './request-context.ts';
 
@@ -14,7 +15,8 @@ export function errorHandler(log: Logger, metrics: Pick<Metrics, 'refused'>): Er
     const { status, body, headers } = problemOf(error, { instance: pathOf(req.url), requestId });
     metrics.refused(routeOf(res), error instanceof StoreplaneError ? error.code : 'internal');
     if (status === 500) log.error({ err: thrown }, 'request failed');
-    if (status === 401 || status === 403) log.info(refusalOf(error, res, requestId), 'request refused');
+    if (status === 401 || status === 403 || status === 429)
+      log.info(refusalOf(error, res, requestId), 'request refused');
     if (res.headersSent) {
       res.destroy();
       return;
@@ -31,7 +33,16 @@ function refusalOf(error: unknown, res: Response, requestId: string) {
   const identity = res.locals.identity as Identity | undefined;
   const { method } = res.req;
   const route = (res.locals.route as string | undefined) ?? 'other';
-  return { requestId, subject: identity?.subject ?? null, method, route, code, missing: extra.missing };
+  const subject = identity?.subject ?? null;
+  return {
+    requestId,
+    subject,
+    address: clientAddressOf(res.req),
+    method,
+    route,
+    code,
+    missing: extra.missing,
+  };
 }
 
 export const unknownPath: RequestHandler = () => {

@@ -18,6 +18,8 @@ export interface EventStreamsDeps {
   readonly metrics: Pick<Metrics, 'streamOpened' | 'streamClosed'>;
   /** How many streams may be open at once. */
   readonly limit?: number;
+  /** How many of them somebody may have; undefined: all, where everyone is the same to us. */
+  readonly personLimit: number | undefined;
 }
 
 const heartbeat = 15_000;
@@ -38,13 +40,14 @@ export class EventStreams {
     this.#deps = deps;
   }
 
-  /** Throws 'overloaded' when too many are open, 'shutting-down'. */
+  /** Throws 'overloaded' when too many are open, 'too-many-streams' when they are the caller's, 'shutting-down'. */
   open(req: Request, res: Response): void {
     const { feed, rightsOf, limit = 200, metrics, clock } = this.#deps;
     const identity = identityOf(req);
     if (this.#closed) throw new StoreplaneError('shutting-down', 'Storeplane is shutting down.');
     if (this.#open.size >= limit)
       throw new StoreplaneError('overloaded', 'Too many event streams are open.', { retryAfter: 10 });
+    this.#requirePlace(identity);
     res.status(200).set({
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-store',
@@ -77,6 +80,15 @@ export class EventStreams {
     this.#unsubscribe?.();
     this.#cancelHeartbeat?.();
     for (const res of this.#open.keys()) res.end();
+  }
+
+  #requirePlace({ subject }: Identity): void {
+    const { personLimit } = this.#deps;
+    if (personLimit === undefined) return;
+    const own = [...this.#open.values()].filter((other) => other.subject === subject).length;
+    if (own < personLimit) return;
+    const detail = `${own} event streams of yours are open: close one, or listen on one for all.`;
+    throw new StoreplaneError('too-many-streams', detail, { retryAfter: 10 });
   }
 
   #begin(): void {

@@ -1,5 +1,5 @@
 import { get, type IncomingMessage } from 'node:http';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { type RunningApp, runApp } from './testing/running-app.ts';
 
 let app: RunningApp;
@@ -16,25 +16,22 @@ interface Stream {
   close(): void;
 }
 
-function open(headers: Record<string, string> = {}): Promise<Stream> {
+function open(headers: Record<string, string> = {}, port = app.port): Promise<Stream> {
   return new Promise((resolve, reject) => {
-    const req = get(
-      { port: app.port, host: '127.0.0.1', path: '/api/events', agent: false, headers },
-      (res) => {
-        let seen = '';
-        const ended = new Promise<void>((done) => res.on('close', done));
-        res.setEncoding('utf8').on('data', (chunk: string) => {
-          seen += chunk;
-        });
-        const until = async (text: string) => {
-          for (let i = 0; i < 400 && !seen.includes(text); i += 1)
-            await new Promise((done) => setTimeout(done, 5));
-          if (!seen.includes(text)) throw new Error(`never came: ${text}`);
-          return seen;
-        };
-        resolve({ res, until, ended, close: () => req.destroy() });
-      },
-    );
+    const req = get({ port, host: '127.0.0.1', path: '/api/events', agent: false, headers }, (res) => {
+      let seen = '';
+      const ended = new Promise<void>((done) => res.on('close', done));
+      res.setEncoding('utf8').on('data', (chunk: string) => {
+        seen += chunk;
+      });
+      const until = async (text: string) => {
+        for (let i = 0; i < 400 && !seen.includes(text); i += 1)
+          await new Promise((done) => setTimeout(done, 5));
+        if (!seen.includes(text)) throw new Error(`never came: ${text}`);
+        return seen;
+      };
+      resolve({ res, until, ended, close: () => req.destroy() });
+    });
     req.on('error', (error) => reject(error));
   });
 }
@@ -96,6 +93,25 @@ test('streams have a limit, and closed ones give their place back', async () => 
       return stream.res.statusCode;
     })
     .toBe(200);
+  for (const stream of streams) stream.close();
+});
+
+test('somebody has a share of the streams, and the others have theirs', async () => {
+  const person = { name: 'Ada', email: 'ada@example.com' };
+  const shared = await runApp(
+    { authenticate: async (subject = 'nobody') => ({ person, subject, groups: [] }) },
+    {},
+    {},
+    2,
+  );
+  onTestFinished(() => shared.close());
+  const of = (authorization: string) => open({ authorization }, shared.port);
+  const streams = [await of('ada'), await of('ada')];
+  const refused = await shared.ask('/api/events', { headers: { authorization: 'ada' } });
+  expect([refused.status, refused.json.code]).toEqual([429, 'too-many-streams']);
+  expect(refused.headers['retry-after']).toBe('10');
+  streams.push(await of('bob'));
+  expect(streams.map(({ res }) => res.statusCode)).toEqual([200, 200, 200]);
   for (const stream of streams) stream.close();
 });
 

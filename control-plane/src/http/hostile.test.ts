@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { drainLimit } from './json-body.ts';
 import { hostileRequests } from './testing/hostile-requests.ts';
 import { type RunningApp, runApp } from './testing/running-app.ts';
 
@@ -35,6 +36,28 @@ test.each(hostileRequests)('$what → $code', async ({ path, ask, code }) => {
 
 describe('bytes that are no proper HTTP', () => {
   const head = 'POST /api/stores HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
+  const huge = 'x'.repeat(drainLimit + 1);
+
+  test.each([
+    ['headers', 'GET /livez HTTP/1.1\r\nHost: localhost\r\n', 'X: a\r\n'],
+    ['a body', `${head}Content-Length: 10000\r\n\r\n`, ' '],
+    ['chunks', `${head}Transfer-Encoding: chunked\r\n\r\n`, '1\r\n \r\n'],
+  ])('%s that come drop by drop', async (_what, begin, drop) => {
+    // A drop may fall on a connection that was just ended.
+    const socket = connect(app.port, '127.0.0.1').on('error', () => {});
+    let text = '';
+    socket.on('data', (chunk) => {
+      text += chunk.toString('latin1');
+    });
+    socket.write(begin);
+    for (let drops = 0; drops < 1000 && text === ''; drops += 1) {
+      socket.write(drop);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    socket.destroy();
+    expect(text).toMatch(/^HTTP\/1.1 408 /);
+    expect(text).toContain('urn:storeplane:problem:request-timeout');
+  });
 
   test.each([
     ['nonsense', 'hello\r\n\r\n', 400],
@@ -59,6 +82,8 @@ describe('bytes that are no proper HTTP', () => {
     ['headers that never end', 'GET /livez HTTP/1.1\r\nHost: localhost\r\nX: a', 408],
     ['a body that never ends', `${head}Content-Length: 20\r\n\r\n{"name`, 408],
     ['chunks that never end', `${head}Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n`, 408],
+    ['a huge chunk, and no end', `${head}Transfer-Encoding: chunked\r\n\r\nfffff0\r\n${huge}`, 413],
+    ['a huge body, and no end', `${head}Content-Length: 99999999999\r\n\r\n${huge}`, 413],
   ])('%s', async (_what, bytes, status) => {
     const text = await app.raw(Buffer.from(bytes, 'latin1'));
     expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} `));

@@ -43,6 +43,8 @@ const table: Readonly<Record<ErrorCode, readonly [status: number, title: string]
   'review-unavailable': [503, 'Pull requests cannot be reached'],
   'review-open': [409, 'Another request for the store waits for review'],
   'review-required': [409, 'Changes of this kind are reviewed'],
+  'rate-limited': [429, 'Too many requests'],
+  'too-many-streams': [429, 'Too many event streams'],
   overloaded: [503, 'Too much is going on'],
   starting: [503, 'Storeplane is starting'],
   'shutting-down': [503, 'Storeplane is shutting down'],

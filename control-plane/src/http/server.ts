@@ -7,7 +7,7 @@ import {
   STATUS_CODES,
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../ports/clock.ts';
 
 export interface ServerLimits {
   /** Milliseconds for the headers of a request to arrive. */
@@ -28,14 +28,11 @@ const defaultLimits: ServerLimits = {
 };
 
 export interface Farewell {
-  /** Milliseconds without any request after which connections that are kept count as unused. */
-  readonly quiet: number;
-  /** Milliseconds for all of it. */
+  /** Milliseconds that connections stay open for a client to ask on once more. */
+  readonly linger: number;
+  /** Milliseconds for all of it: answers may take long. */
   readonly patience: number;
 }
-
-/** A client that is at work asks again within the first; the second is for answers that take long. */
-const usualFarewell: Farewell = { quiet: 1000, patience: 5000 };
 
 /** Milliseconds that a stopping server waits for what is on its way; changes have been answered before. */
 const closeGrace = 4000;
@@ -43,16 +40,18 @@ const closeGrace = 4000;
 /** An HTTP server that gives slow and broken clients up, and stops without cutting answers off. */
 export class HttpServer {
   readonly #server: Server;
+  readonly #answering = new Set<ServerResponse>();
   #leaving = false;
   #connections = 0;
-  #lastUse = 0;
+  #onEmpty = (): void => {};
 
   constructor(listener: RequestListener, limits: Partial<ServerLimits> = {}) {
     const { maxHeaderSize, ...timeouts } = { ...defaultLimits, ...limits };
     const checkEvery = Math.min(1000, timeouts.headersTimeout);
     const answer: RequestListener = (req, res) => {
-      if (this.#leaving) res.setHeader('Connection', 'close');
-      this.#lastUse = performance.now();
+      if (this.#leaving) endConnectionWith(res);
+      this.#answering.add(res);
+      res.once('close', () => this.#answering.delete(res));
       listener(req, res);
     };
     this.#server = createServer(
@@ -63,6 +62,7 @@ export class HttpServer {
       this.#connections += 1;
       socket.once('close', () => {
         this.#connections -= 1;
+        if (this.#connections === 0) this.#onEmpty();
       });
     });
     this.#server.on('clientError', refuseConnection);
@@ -84,21 +84,25 @@ export class HttpServer {
   }
 
   /**
-   * Serves as before, but ends each connection with its next answer, so that no client asks on one that is about to be cut;
-   * then those that nobody uses. Resolves when none is left, or when it has taken too long.
+   * Serves as before, but ends each connection with its next answer, so that no client asks on one that is about to be cut.
+   * Those on which nothing was asked until `linger` is over are ended then. Resolves when none is left, or after `patience`.
    */
-  async seeClientsOff({ quiet, patience }: Farewell = usualFarewell): Promise<void> {
-    this.#leaving = true;
-    const end = performance.now() + patience;
-    while (this.#connections > 0 && performance.now() < end) {
-      if (performance.now() - this.#lastUse >= quiet) this.#server.closeIdleConnections();
-      await sleep(10);
-    }
+  async seeClientsOff({ linger, patience }: Farewell, clock: Clock): Promise<void> {
+    this.#leave();
+    const { promise: over, resolve } = Promise.withResolvers<void>();
+    this.#onEmpty = resolve;
+    if (this.#connections === 0) resolve();
+    const timers = [
+      clock.after(linger, () => this.#server.closeIdleConnections()),
+      clock.after(patience, resolve),
+    ];
+    await over;
+    for (const cancel of timers) cancel();
   }
 
   /** Takes no new connections, and resolves when every answer is sent or the grace has passed. */
   close(grace = closeGrace): Promise<void> {
-    this.#leaving = true;
+    this.#leave();
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#server.closeAllConnections(), grace);
       this.#server.close(() => {
@@ -108,6 +112,16 @@ export class HttpServer {
       this.#server.closeIdleConnections();
     });
   }
+
+  #leave(): void {
+    this.#leaving = true;
+    for (const res of this.#answering) endConnectionWith(res);
+  }
+}
+
+/** Tells the client to leave the connection, unless the head of the answer is on its way. */
+function endConnectionWith(res: ServerResponse): void {
+  if (!res.headersSent) res.setHeader('Connection', 'close');
 }
 
 /** Answers what is no HTTP, or comes too slowly, on the bare connection. */

@@ -22,6 +22,7 @@ import { Sessions } from '../http/auth/sessions.ts';
 import { overviewFor } from '../http/auth/shown.ts';
 import { EventStreams } from '../http/event-streams.ts';
 import type { HostRules } from '../http/host-guard.ts';
+import { makeRateLimits } from '../http/limits/rate-limits.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { ArgoCd } from '../ports/argocd.ts';
@@ -68,6 +69,9 @@ export interface ControlPlane {
   retire(): void;
   close(): void;
 }
+
+/** Event streams that somebody may have open: a dashboard's tab has one, and so has each command that waits. */
+const streamsOfOne = 50;
 
 /** Everything between the two ports and HTTP, put together. */
 export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
@@ -177,6 +181,7 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
     overview: (rights) => overviewFor(catalog, rights),
     clock,
     metrics,
+    personLimit: config.auth.mode === 'none' ? undefined : streamsOfOne,
   });
   const looks = new CoalescedTask({
     clock,
@@ -203,6 +208,8 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
       publicHosts: config.publicHosts,
       storefront: deps.storefrontOf((host) => catalog.findByHost(host)),
     },
+    trustedProxies: config.trustedProxies,
+    rateLimits: makeRateLimits(config.rateLimits),
     authMode: config.auth.mode,
     authenticate: deps.authenticate,
     access: liveSettings.access,

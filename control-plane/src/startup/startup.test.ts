@@ -110,6 +110,29 @@ test('who keeps a connection is served until an answer ends it, also after the s
   expect(await ended).toEqual([0, null]);
 }, 60_000);
 
+test('a connection that nobody used for a while is served after the signal, once more', async () => {
+  const started = run({ ARGOCD_MODE: 'sandbox', LOG_LEVEL: 'info', SHUTDOWN_LINGER: '15' });
+  const address = await readyAt(started);
+  const ended = once(started.process, 'exit');
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = () =>
+    new Promise<unknown[]>((resolve, reject) => {
+      const asked = request(`${address}/api/stores`, { agent }, (answer) => {
+        const { statusCode, headers } = answer;
+        answer.resume().once('end', () => resolve([statusCode, headers.connection, asked.reusedSocket]));
+      });
+      asked.once('error', reject).end();
+    });
+  expect(await ask()).toEqual([200, 'keep-alive', false]);
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  started.process.kill('SIGTERM');
+  await expect.poll(started.output, { timeout: 10_000 }).toContain('shutting down');
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(await ask()).toEqual([200, 'close', true]);
+  agent.destroy();
+  expect(await ended).toEqual([0, null]);
+}, 60_000);
+
 test('a store pushed by hand is seen at once, and nobody takes it for one that goes', async () => {
   const env = { ARGOCD_MODE: 'sandbox', GIT_POLL_INTERVAL: '3600', LOG_LEVEL: 'warn' };
   const address = await readyAt(run(env));

@@ -108,6 +108,7 @@ test('one pod after another is replaced, and takes requests until nobody sends a
     livenessProbe: { httpGet: { path: '/livez' } },
     readinessProbe: { httpGet: { path: '/readyz' } },
   });
+  expect((await configOf({ shutdown: { lingerSeconds: 3 } })).SHUTDOWN_LINGER).toBe('3');
 });
 
 test('an autoscaler takes the place of the number of replicas', async () => {

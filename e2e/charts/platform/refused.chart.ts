@@ -35,6 +35,11 @@ describe('values that mean nothing, or too much, are refused', () => {
       { git: { ...Object(least.git), githubApp }, credentials: { inline: { gitToken: 'a' } } },
       /git.githubApp/,
     ],
+    [
+      'less time to end than it takes',
+      { shutdown: { preStopSeconds: 20, gracePeriodSeconds: 59 } },
+      /gracePeriodSeconds has to be at least 60/,
+    ],
     ['two issuers', { ingress: { tls: { enabled: true, issuer: 'a', clusterIssuer: 'b' } } }, /ingress.tls/],
   ])('%s', async (_, values, words) => {
     await expect(renderText({ ...least, ...values }, platformChart)).rejects.toMatchObject({

@@ -50,6 +50,7 @@ export const variants: readonly { readonly what: string; readonly values: Values
         oidc: { issuerUrl: 'https://id.example.com', clientId: 'storeplane' },
       },
       teamQuotas: 'default: { stores: 20 }\n',
+      trustedProxies: ['10.42.0.0/16'],
       hosts: { dashboard: 'stores.example.com', api: 'api.example.com' },
       image: { registry: 'registry.example.com/team', pullSecrets: ['registry'] },
       autoscaling: { enabled: true },

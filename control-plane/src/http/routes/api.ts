@@ -8,6 +8,7 @@ import { overviewFor } from '../auth/shown.ts';
 import { onlyMethods, unknownPath } from '../error-handler.ts';
 import type { EventStreams } from '../event-streams.ts';
 import { type BodyLimits, jsonBody } from '../json-body.ts';
+import type { RateLimits } from '../limits/rate-limits.ts';
 import { openApiDocument } from '../openapi.ts';
 import { route } from '../request-context.ts';
 import { nameQuestion, noQuery } from '../schemas/requests.ts';
@@ -29,6 +30,7 @@ export interface ApiRoutesDeps
   /** Undefined: nobody can sign in. */
   readonly sessions: Sessions | undefined;
   readonly bodyLimits: BodyLimits;
+  readonly rateLimits: RateLimits;
 }
 
 /** Bytes: ten thousand ids of the longest kind. */
@@ -36,7 +38,7 @@ const bulkBodySize = 768 * 1024;
 
 /** Everything under `/api`. */
 export function apiRoutes(deps: ApiRoutesDeps): Router {
-  const { catalog, commands, streams } = deps;
+  const { catalog, commands, streams, rateLimits } = deps;
   const document = openApiDocument(deps.version);
   const gate = makeGate(deps);
   const router = Router({ caseSensitive: true });
@@ -48,7 +50,7 @@ export function apiRoutes(deps: ApiRoutesDeps): Router {
   });
   router
     .route('/openapi.json')
-    .all(route('/api/openapi.json'))
+    .all(route('/api/openapi.json'), rateLimits.strangers)
     .get((_req, res) => void res.json(document))
     .all(onlyMethods('GET'));
   router.use((_req, _res, next) => {
@@ -58,7 +60,8 @@ export function apiRoutes(deps: ApiRoutesDeps): Router {
   });
   router.use('/webhooks', webhookRoutes(deps));
   // The description is public, and webhooks are signed; what follows is for people and machines that are known.
-  router.use(authentication(deps.authenticate, deps.sessions));
+  router.use(rateLimits.beforeAuthentication, authentication(deps.authenticate, deps.sessions));
+  router.use(rateLimits.refused, rateLimits.known);
   router.use(meRoutes(deps.authMode, gate));
   const guarded = { ...deps, gate };
   router.use('/deletions', jsonBody({ ...deps.bodyLimits, size: bulkBodySize }), deletionRoutes(guarded));

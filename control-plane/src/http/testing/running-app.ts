@@ -9,6 +9,7 @@ import { makePlatform, type PlatformChanges, person } from '../../testing/platfo
 import { type AppDeps, createApp } from '../app.ts';
 import { overviewFor } from '../auth/shown.ts';
 import { EventStreams } from '../event-streams.ts';
+import { makeRateLimits } from '../limits/rate-limits.ts';
 import type { Health } from '../routes/probes.ts';
 import { HttpServer, type ServerLimits } from '../server.ts';
 
@@ -35,6 +36,7 @@ export async function runApp(
   changes: Changes | ((url: string, clock: ManualClock) => Promise<Changes>) = {},
   limits: Partial<ServerLimits> = {},
   platformChanges: PlatformChanges = {},
+  streamsOfOne?: number,
 ) {
   const clock = new ManualClock();
   let app: RequestListener | undefined;
@@ -72,6 +74,7 @@ export async function runApp(
     clock,
     metrics,
     limit: 3,
+    personLimit: streamsOfOne,
   });
   const health = (): Health => ({
     mode: argocd.mode,
@@ -93,6 +96,8 @@ export async function runApp(
     sessions: undefined,
     version: '1.2.3',
     bodyLimits: { size: 16 * 1024, time: 400 },
+    trustedProxies: [],
+    rateLimits: makeRateLimits({ reads: 0, writes: 0, strangers: 0 }),
     hosts: { publicHosts: ['stores.example.com'], storefront: undefined },
     webhooks: { secret: undefined, branch: 'main', look: () => {} },
     git: undefined,

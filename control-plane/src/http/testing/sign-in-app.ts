@@ -9,6 +9,7 @@ import { client, type OpenIdServer, startOpenIdServer } from '../../auth/testing
 import { StoreplaneError } from '../../domain/errors.ts';
 import type { ManualClock } from '../../testing/manual-clock.ts';
 import { paths, Sessions } from '../auth/sessions.ts';
+import { makeRateLimits, type RateLimitRules } from '../limits/rate-limits.ts';
 import { runApp } from './running-app.ts';
 
 export const newKey = () => randomBytes(32).toString('base64');
@@ -53,15 +54,19 @@ export function makeSessions(settings: SignInSettings) {
 }
 
 /** The application with sign-in at a real OpenID provider, and a browser in front of both. */
-export async function runSignInApp(settings: { readonly refreshTokens?: boolean } = {}) {
+export async function runSignInApp(
+  settings: { readonly refreshTokens?: boolean; readonly rateLimits?: RateLimitRules } = {},
+) {
   let provider!: OpenIdServer;
   let own!: ReturnType<typeof makeSessions>;
   const keys = newKey();
+  const { rateLimits: rules, ...rest } = settings;
+  const rateLimits = rules && { rateLimits: makeRateLimits(rules) };
   const app = await runApp(async (publicUrl, clock) => {
     const redirectUris = [publicUrl + paths.callback];
-    provider = await startOpenIdServer({ redirectUris, afterLogout: [`${publicUrl}/`], ...settings });
+    provider = await startOpenIdServer({ redirectUris, afterLogout: [`${publicUrl}/`], ...rest });
     own = makeSessions({ issuer: provider.issuer, publicUrl, clock, keys });
-    return { authMode: 'oidc', sessions: own.sessions, authenticate: machine };
+    return { authMode: 'oidc', sessions: own.sessions, authenticate: machine, ...rateLimits };
   });
   const browser = new Browser();
   /** The address that the provider sends the browser back to. */
