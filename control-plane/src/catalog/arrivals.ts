@@ -8,6 +8,8 @@ export interface Arrival {
   /** Milliseconds since the epoch: when this replica saw the commit, and when it saw the store run it. */
   readonly since: number;
   readonly at: number;
+  /** The store as it is now. */
+  readonly record: StoreRecord;
 }
 
 interface Awaited extends Pick<Arrival, 'change' | 'since'> {
@@ -39,7 +41,7 @@ export class Arrivals {
       if (version !== null && !isThere) this.#awaited.set(namespace, { version, change, since: at });
     } else if (awaited !== undefined && isThere) {
       this.#awaited.delete(namespace);
-      this.#tell({ namespace, change: awaited.change, since: awaited.since, at });
+      this.#tell({ namespace, change: awaited.change, since: awaited.since, at, record });
     }
   }
 

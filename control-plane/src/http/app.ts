@@ -1,5 +1,6 @@
 import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from '../observability/logger.ts';
+import type { Tracing } from '../ports/tracing.ts';
 import { addressGuard } from './address-guard.ts';
 import { dashboard } from './dashboard.ts';
 import { errorHandler, unknownPath } from './error-handler.ts';
@@ -13,6 +14,8 @@ import { securityHeaders } from './security-headers.ts';
 
 export interface AppDeps extends ApiRoutesDeps, ProbeRoutesDeps {
   readonly log: Logger;
+  /** Undefined: nothing is traced. */
+  readonly tracing: Tracing | undefined;
   readonly hosts: HostRules;
   /** Serves the embedded repository under `/git` (the sandbox); undefined: there is none. */
   readonly git: RequestHandler | undefined;
@@ -27,7 +30,7 @@ export function createApp(deps: AppDeps): Express {
   app.disable('etag');
   app.enable('case sensitive routing');
   app.set('query parser', 'simple');
-  app.use(requestContext(deps.log, deps.metrics));
+  app.use(requestContext(deps.log, deps.metrics, deps.tracing));
   app.use(securityHeaders());
   app.use(addressGuard());
   app.use(hostGuard(deps.hosts));

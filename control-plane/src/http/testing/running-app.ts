@@ -85,6 +85,7 @@ export async function runApp(
     ...platform,
     log,
     metrics,
+    tracing: undefined,
     streams,
     health,
     access,
