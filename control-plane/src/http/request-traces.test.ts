@@ -4,6 +4,8 @@ import { MemoryTracing } from '../testing/memory-tracing.ts';
 import { type RunningApp, runApp } from './testing/running-app.ts';
 
 const callers = sampledTraceparent('1'.repeat(32), '2'.repeat(16));
+/** For a machine that is busy. */
+const patiently = { timeout: 20_000, interval: 10 };
 
 let app: RunningApp;
 let tracing: MemoryTracing;
@@ -18,7 +20,7 @@ const create = (headers = {}) =>
 
 /** The spans of requests that are over; the last comes a moment after its answer. */
 async function spans(count: number) {
-  await expect.poll(() => tracing.spans.length).toBe(count);
+  await expect.poll(() => tracing.spans.length, patiently).toBe(count);
   return tracing.spans;
 }
 
@@ -44,7 +46,7 @@ test('a request is a span by its route, with status and id, in the trace of its 
   expect(app.repository.commits.at(-1)?.trace).toBe(context);
   const lines = () => app.logged.map((line) => JSON.parse(line));
   await expect
-    .poll(lines)
+    .poll(lines, patiently)
     .toContainEqual(expect.objectContaining({ requestId, msg: 'request', trace_id: traceIdOf(callers) }));
 });
 
@@ -59,7 +61,7 @@ test('what is not recorded leaves nothing in the commit and the log', async () =
   await create();
   await create({ traceparent: callers.replace(/1$/, '0') });
   expect(app.repository.commits.at(-1)?.trace).toBeUndefined();
-  await expect.poll(() => app.logged.length).toBe(2);
+  await expect.poll(() => app.logged.length, patiently).toBe(2);
   expect(app.logged.join('')).not.toContain('trace_id');
   expect(tracing.spans).toEqual([]);
 });

@@ -1,20 +1,21 @@
 import { expect, test } from 'vitest';
 import type { Arrival } from '../catalog/arrivals.ts';
 import { sampledTraceparent } from '../domain/traceparent.ts';
-import { readyApplication } from '../testing/applications.ts';
+import { degradedApplication, readyApplication } from '../testing/applications.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { MemoryTracing } from '../testing/memory-tracing.ts';
 import { caller, makeCatalog, makePlatform } from '../testing/platform.ts';
-import { traceArrival } from './arrival-traces.ts';
+import { traceArrival, traceSetback } from './arrival-traces.ts';
 
 const trace = sampledTraceparent('1'.repeat(32), '2'.repeat(16));
 
 async function setup() {
   const clock = new ManualClock();
   const tracing = new MemoryTracing();
+  const commitOf = ({ namespace }: Arrival) => platform.repository.entry(namespace)?.commit;
   const platform = makePlatform(clock, undefined, {
-    onArrival: (arrival) =>
-      traceArrival(tracing, arrival, platform.repository.entry(arrival.namespace)?.commit),
+    onSetback: (setback) => traceSetback(tracing, setback, commitOf(setback)),
+    onArrival: (arrival) => traceArrival(tracing, arrival, commitOf(arrival)),
   });
   platform.catalog.start();
   const committedAt = () => platform.repository.commits.at(-1)!.committedAt;
@@ -115,4 +116,28 @@ test('a replica that begins later tells nothing of what it finds', async () => {
   expect(other.get('store-acme')?.status).toBe('Ready');
   expect(tracing.named('store ready')).toHaveLength(1);
   expect(late.spans).toEqual([]);
+});
+
+test('a store that fails on its way is told as an error, and still when it runs', async () => {
+  const { clock, tracing, commands, repository, argocd, arrive, told } = await setup();
+  await commands.create({ name: 'acme' }, { ...caller, trace });
+  await clock.advance(20_000);
+  argocd.put(degradedApplication('store-acme', repository.commits.at(-1)!.oid));
+  await clock.advance(0);
+  expect(told()).toEqual([['store failed', 0, 20]]);
+  expect(tracing.spans[0]).toMatchObject({ parent: trace, error: 'Degraded' });
+  await clock.advance(10_000);
+  await arrive({ detected: 0, syncing: 0, healthy: 28 });
+  expect(told().at(-1)).toEqual(['store ready', 0, 28]);
+  const ids = [...tracing.named('store failed'), ...tracing.named('store ready')].map(({ key }) => key);
+  expect(new Set(ids).size).toBe(2);
+});
+
+test('what nobody recorded is told of nobody', async () => {
+  const { clock, tracing, commands, repository, argocd, arrive } = await setup();
+  await commands.create({ name: 'acme' }, caller);
+  argocd.put(degradedApplication('store-acme', repository.commits.at(-1)!.oid));
+  await clock.advance(5_000);
+  await arrive({ detected: 0, syncing: 0, healthy: 4 });
+  expect(tracing.spans).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import type { Arrival } from '../catalog/arrivals.ts';
 import type { TimelineStep } from '../domain/record.ts';
 import type { CommitInfo } from '../domain/store.ts';
-import type { Tracing } from '../ports/tracing.ts';
+import type { SpanAttributes, Tracing } from '../ports/tracing.ts';
 
 const steps: readonly (readonly [TimelineStep, string])[] = [
   ['detected', 'argocd detect'],
@@ -15,7 +15,7 @@ const steps: readonly (readonly [TimelineStep, string])[] = [
  * the commit is left out. Each replica that saw the commit come records the same spans, under the same ids.
  */
 export function traceArrival(tracing: Tracing, arrival: Arrival, commit: CommitInfo | undefined): void {
-  const { namespace, change, record } = arrival;
+  const { namespace, record } = arrival;
   if (commit?.trace === undefined) return;
   const begun = commit.committedAt * 1000;
   const at = (step: TimelineStep) => {
@@ -26,11 +26,7 @@ export function traceArrival(tracing: Tracing, arrival: Arrival, commit: CommitI
     name: 'store ready',
     parent: commit.trace,
     key: namespace,
-    attributes: {
-      'storeplane.store': namespace,
-      'storeplane.change.kind': change,
-      'storeplane.commit': commit.oid,
-    },
+    attributes: attributesOf(arrival, commit),
     at: begun,
   });
   let from = begun;
@@ -42,4 +38,24 @@ export function traceArrival(tracing: Tracing, arrival: Arrival, commit: CommitI
   }
   // Where nothing had to be synced, the store is as it should be once Argo CD has compared it, which is when it was seen.
   whole.end({ at: at('healthy') ?? Math.max(arrival.at, begun) });
+}
+
+/** That a store failed before it ran what the commit asked for, as a span from the commit until it was seen to have failed. */
+export function traceSetback(tracing: Tracing, setback: Arrival, commit: CommitInfo | undefined): void {
+  if (commit?.trace === undefined) return;
+  const { namespace, record } = setback;
+  const begun = commit.committedAt * 1000;
+  tracing
+    .begin({
+      name: 'store failed',
+      parent: commit.trace,
+      key: `${namespace} failed`,
+      attributes: attributesOf(setback, commit),
+      at: begun,
+    })
+    .end({ error: record.phase, at: Math.max(setback.at, begun) });
+}
+
+function attributesOf({ namespace, change }: Arrival, { oid }: CommitInfo): SpanAttributes {
+  return { 'storeplane.store': namespace, 'storeplane.change.kind': change, 'storeplane.commit': oid };
 }

@@ -22,7 +22,7 @@ import { Sessions } from '../http/auth/sessions.ts';
 import { overviewFor } from '../http/auth/shown.ts';
 import { EventStreams } from '../http/event-streams.ts';
 import type { HostRules } from '../http/host-guard.ts';
-import { traceArrival } from '../observability/arrival-traces.ts';
+import { traceArrival, traceSetback } from '../observability/arrival-traces.ts';
 import type { CommitTraces } from '../observability/commit-traces.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
@@ -104,6 +104,9 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
     onArrival: (arrival) => {
       metrics.ready(arrival.change, (arrival.at - arrival.since) / 1000);
       if (tracing) traceArrival(tracing, arrival, repository.entry(arrival.namespace)?.commit);
+    },
+    onSetback: (setback) => {
+      if (tracing) traceSetback(tracing, setback, repository.entry(setback.namespace)?.commit);
     },
     onCauseError: (namespace, error) =>
       log.warn({ err: error, store: namespace }, "a store's objects cannot be read"),

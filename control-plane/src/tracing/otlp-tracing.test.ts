@@ -8,6 +8,8 @@ import type { Loss } from './told-exporter.ts';
 const callers = sampledTraceparent('1'.repeat(32), '2'.repeat(16));
 const unsampled = callers.replace(/1$/, '0');
 const other = sampledTraceparent('3'.repeat(32), '4'.repeat(16));
+/** For a machine that is busy. */
+const patiently = { timeout: 20_000, interval: 10 };
 
 let collector: TraceCollector;
 let clock: ManualClock;
@@ -138,17 +140,17 @@ test('a collector that refuses is told of without its words, and is tried again 
   collector.mood = 500;
   const tracing = open();
   for (let i = 0; i < 10; i++) tracing.begin({ name: 'lost', parent: undefined }).end();
-  await expect.poll(() => losses).toEqual([{ reason: 'HTTP 500', spans: 10 }]);
+  await expect.poll(() => losses, patiently).toEqual([{ reason: 'HTTP 500', spans: 10 }]);
   collector.mood = 'takes';
   tracing.begin({ name: 'next', parent: undefined }).end();
-  await expect.poll(() => collector.spans.map(({ name }) => name)).toEqual(['next']);
+  await expect.poll(() => collector.spans.map(({ name }) => name), patiently).toEqual(['next']);
 });
 
 test('what a collector that never answers does not take is dropped beyond the queue, not kept', async () => {
   collector.mood = 'hangs';
   const tracing = open();
   tracing.begin({ name: 'first', parent: undefined }).end();
-  await expect.poll(() => collector.headers.length).toBe(1);
+  await expect.poll(() => collector.headers.length, patiently).toBe(1);
   // The first delivery is under way: nothing else is sent meanwhile.
   const more = maxQueue + 1000;
   for (let i = 0; i < more; i++) tracing.begin({ name: 'x', parent: undefined }).end();
