@@ -7,8 +7,8 @@ import type { Metrics } from '../observability/metrics.ts';
 import type { SpanEnd, Tracing } from '../ports/tracing.ts';
 
 const saneId = /^[A-Za-z0-9._-]{1,64}$/;
-/** Asked for every few seconds by machines: traces of them would only cost. */
-const untraced = new Set(['/livez', '/readyz', '/metrics']);
+/** Asked for every few seconds by machines, the embedded repository by this very process: traces of it would only cost. */
+const untraced = /^\/(?:livez$|readyz$|metrics$|git\/)/;
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /** Whether the request's id is our own, and so like no other. */
@@ -55,7 +55,7 @@ export function requestContext(log: Logger, metrics: Metrics, tracing: Tracing |
     const isGiven = given !== undefined && saneId.test(given);
     const requestId = isGiven ? given : randomUUID();
     const method = methods.has(req.method) ? req.method : 'other';
-    const span = untraced.has(req.path)
+    const span = untraced.test(req.path)
       ? undefined
       : tracing?.begin({ name: method, kind: 'server', parent: readTraceparent(req.get('traceparent')) });
     const trace = span?.context;

@@ -67,7 +67,7 @@ test('what is not recorded leaves nothing in the commit and the log', async () =
 });
 
 test('probes are no traces, refusals are no errors, and no span holds a path, a query, a body or a secret', async () => {
-  for (const path of ['/livez', '/readyz', '/metrics']) await app.ask(path);
+  for (const path of ['/livez', '/readyz', '/metrics', '/git/stores.git/info/refs']) await app.ask(path);
   const headers = { authorization: 'Bearer hush', cookie: 'sid=hush' };
   await app.ask('/api/stores/store-none?token=hush', { headers });
   await app.ask('/api/hush', { method: 'POST', headers, body: '{"name":"hush"}' });
