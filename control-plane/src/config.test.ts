@@ -267,3 +267,47 @@ test('how deletions are held is set in seconds, stores and percent', () => {
     Object.keys(wrong),
   );
 });
+
+test('traces are off without a collector, whose address is completed or taken as it is', () => {
+  expect(readConfig({ ...least, OTEL_TRACES_SAMPLER_ARG: '0.5' }).tracing).toBeUndefined();
+  const collector = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/' };
+  expect(readConfig({ ...least, ...collector }).tracing).toEqual({
+    url: 'http://collector:4318/v1/traces',
+    headers: {},
+    serviceName: 'storeplane',
+    sampling: { ratio: 1, followsCaller: true },
+  });
+  const all = {
+    ...collector,
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://traces.example/x',
+    OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20hush, x-team = shops=2',
+    OTEL_SERVICE_NAME: 'shops',
+    OTEL_TRACES_SAMPLER: 'traceidratio',
+    OTEL_TRACES_SAMPLER_ARG: '0.25',
+  };
+  expect(readConfig({ ...least, ...all }).tracing).toEqual({
+    url: 'https://traces.example/x',
+    headers: { authorization: 'Bearer hush', 'x-team': 'shops=2' },
+    serviceName: 'shops',
+    sampling: { ratio: 0.25, followsCaller: false },
+  });
+});
+
+test.each([
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4317'],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://me:hush@collector:4318'],
+  ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'grpc://hush:4317'],
+  ['OTEL_EXPORTER_OTLP_HEADERS', 'hush'],
+  ['OTEL_EXPORTER_OTLP_HEADERS', 'authorization=Bearer hush'],
+  ['OTEL_EXPORTER_OTLP_HEADERS', 'authorization=hush%0d%0ax:y'],
+  ['OTEL_EXPORTER_OTLP_HEADERS', 'authorization=%zzhush'],
+  ['OTEL_TRACES_SAMPLER', 'jaeger_remote'],
+  ['OTEL_TRACES_SAMPLER_ARG', '1.1'],
+  ['OTEL_TRACES_SAMPLER_ARG', '-1'],
+  ['OTEL_TRACES_SAMPLER_ARG', '10%'],
+])('%s=%s is refused by name', (name, value) => {
+  const problems = problemsOf({ ...least, [name]: value });
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toMatch(new RegExp(`^${name} must be`));
+  expect(problems.join()).not.toContain('hush');
+});

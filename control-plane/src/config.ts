@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { oidcOf, oidcProblems } from './config/oidc.ts';
 import { isLoopback, schema, type Values } from './config/schema.ts';
+import { tracingOf } from './config/tracing.ts';
 import { type Variable, variables } from './config/variables.ts';
 import { defaultReservedNames } from './domain/settings.ts';
 import { isReviewing } from './domain/write-mode.ts';
@@ -203,6 +204,8 @@ function shape(values: Values) {
     /** Milliseconds. */
     farewell: { linger: values.SHUTDOWN_LINGER * 1000, patience: values.SHUTDOWN_LINGER * 1000 + 4000 },
     logLevel: values.LOG_LEVEL,
+    /** Undefined: nothing is traced. */
+    tracing: tracingOf(values),
     /** Undefined: commits are not signed. */
     signingKeyFile: values.COMMIT_SIGNING_KEY_FILE,
     committer: { name: values.COMMIT_AUTHOR_NAME, email: values.COMMIT_AUTHOR_EMAIL },

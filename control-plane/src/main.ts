@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { ConfigError, readConfig } from './config.ts';
 import { HttpServer } from './http/server.ts';
+import { CommitTraces } from './observability/commit-traces.ts';
 import { createLogger } from './observability/logger.ts';
 import { createMetrics } from './observability/metrics.ts';
+import type { Push } from './ports/store-repository.ts';
 import { createStorefront } from './sandbox/storefront/storefront.ts';
 import { makeLiveSettings } from './startup/access.ts';
 import { localAddress, storeSettings } from './startup/addresses.ts';
@@ -20,6 +22,7 @@ import { onSignals } from './startup/shutdown.ts';
 import { makeSignIn } from './startup/sign-in.ts';
 import { StartError } from './startup/start-error.ts';
 import { systemClock as clock } from './startup/system-clock.ts';
+import { makeTracing } from './startup/tracing.ts';
 
 // The composition root: with startup/, the only place that names concrete adapters.
 async function main(): Promise<void> {
@@ -45,7 +48,13 @@ async function main(): Promise<void> {
   const settings = storeSettings(config, port);
   const url = config.git.url ?? `${address}/git/stores.git`;
   const metrics = createMetrics();
-  const repository = await makeRepository(config, url, settings, credentials, clock, log, metrics.pushed);
+  const tracing = await makeTracing(config, version, clock, log);
+  const commitTraces = tracing && new CommitTraces(tracing, clock);
+  const onPush = (push: Push) => {
+    metrics.pushed(push);
+    commitTraces?.pushed(push);
+  };
+  const repository = await makeRepository(config, url, settings, credentials, clock, log, onPush);
   const argocd = await makeArgoCd(config, { url, embedded }, clock, log);
   const git = embedded?.handler;
   const parts = {
@@ -62,6 +71,8 @@ async function main(): Promise<void> {
     authenticate,
     liveSettings,
     metrics,
+    tracing,
+    commitTraces,
     signIn,
     clock,
     log,
@@ -80,6 +91,8 @@ async function main(): Promise<void> {
       { name: 'leave the repository', run: () => repository.close() },
       { name: 'leave Argo CD', run: () => argocd.close() },
       { name: 'end the connections', run: () => server.close() },
+      // After the last answers, which are spans too.
+      { name: 'send the last traces', run: () => tracing?.close() },
       { name: 'end git', run: () => embedded?.close() },
       { name: 'leave the data folder', run: () => folder.release() },
     ],

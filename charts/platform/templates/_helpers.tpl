@@ -110,6 +110,12 @@ BREAKER_PERCENT: {{ $v.deletion.breaker.percent | int | quote }}
 BREAKER_WINDOW: {{ $v.deletion.breaker.window | int | quote }}
 SHUTDOWN_LINGER: {{ $v.shutdown.lingerSeconds | int | quote }}
 LOG_LEVEL: {{ $v.logLevel }}
+{{- with $v.tracing }}{{ if .endpoint }}
+OTEL_EXPORTER_OTLP_ENDPOINT: {{ .endpoint | quote }}
+OTEL_SERVICE_NAME: {{ .serviceName | quote }}
+OTEL_TRACES_SAMPLER: {{ ternary "parentbased_traceidratio" "traceidratio" .followCallers }}
+OTEL_TRACES_SAMPLER_ARG: {{ .ratio | quote }}
+{{- end }}{{ end }}
 COMMIT_SIGNING_KEY_FILE: {{ with $v.signingKeySecret }}/etc/storeplane/signing/signing-key{{ else }}""{{ end }}
 COMMIT_AUTHOR_NAME: {{ $v.commitAuthor.name | quote }}
 COMMIT_AUTHOR_EMAIL: {{ $v.commitAuthor.email | quote }}

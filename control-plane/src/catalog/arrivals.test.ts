@@ -83,3 +83,35 @@ test('a store that goes and comes again is measured anew', async () => {
   await ready();
   expect(heard).toEqual(['store-acme created 3']);
 });
+
+test('a failure on the way is told once for a commit, and one of a store that ran is not', async () => {
+  const clock = new ManualClock();
+  const told: string[] = [];
+  const tell =
+    (what: string) =>
+    ({ change, since, at, record }: Arrival) =>
+      void told.push(`${what} ${change} ${(at - since) / 1000} ${record.phase}`);
+  const listeners = { onArrival: tell('runs'), onSetback: tell('fails') };
+  const { catalog, commands, repository, argocd } = makePlatform(clock, undefined, listeners);
+  catalog.start();
+  const becomes = async (application: typeof readyApplication, seconds: number) => {
+    await clock.advance(seconds * 1000);
+    argocd.put(application('store-acme', repository.commits.at(-1)!.oid));
+    await clock.advance(0);
+  };
+  await commands.create({ name: 'acme' }, caller);
+  await clock.advance(601_000);
+  await becomes(degradedApplication, 9);
+  await becomes(readyApplication, 5);
+  await becomes(degradedApplication, 60);
+  await becomes(readyApplication, 60);
+  await commands.update('store-acme', { plan: 'large' }, '*', caller);
+  await becomes(degradedApplication, 7);
+  await becomes(readyApplication, 2);
+  expect(told).toEqual([
+    'fails created 600 TimedOut',
+    'runs created 615 Running',
+    'fails updated 7 Degraded',
+    'runs updated 9 Running',
+  ]);
+});

@@ -1,17 +1,28 @@
 import type { StoreRecord } from '../domain/record.ts';
 
-/** A store runs what a commit of its folder asked for. */
+/** How a store stands to what a commit of its folder asked for. */
 export interface Arrival {
   readonly namespace: string;
   /** 'created': the store did not run before. */
   readonly change: 'created' | 'updated';
-  /** Milliseconds since the epoch: when this replica saw the commit, and when it saw the store run it. */
+  /** Milliseconds since the epoch: when this replica saw the commit, and what became of it. */
   readonly since: number;
   readonly at: number;
+  /** The store as it is now. */
+  readonly record: StoreRecord;
 }
 
 interface Awaited extends Pick<Arrival, 'change' | 'since'> {
   readonly version: string;
+  /** It has failed on its way. */
+  hasFailed: boolean;
+}
+
+export interface ArrivalListeners {
+  /** A store runs what was committed. */
+  readonly onArrival?: ((arrival: Arrival) => void) | undefined;
+  /** A store has failed before it ran what was committed; it may still come to run it. Told once for a commit. */
+  readonly onSetback?: ((setback: Arrival) => void) | undefined;
 }
 
 /**
@@ -20,10 +31,10 @@ interface Awaited extends Pick<Arrival, 'change' | 'since'> {
  */
 export class Arrivals {
   readonly #awaited = new Map<string, Awaited>();
-  readonly #tell: (arrival: Arrival) => void;
+  readonly #listeners: ArrivalListeners;
 
-  constructor(tell: (arrival: Arrival) => void) {
-    this.#tell = tell;
+  constructor(listeners: ArrivalListeners) {
+    this.#listeners = listeners;
   }
 
   /** `at`: milliseconds since the epoch. */
@@ -36,10 +47,16 @@ export class Arrivals {
       const isNew = previous === undefined || previous.phase === 'AwaitingReview';
       const change = isNew ? 'created' : (awaited?.change ?? 'updated');
       // Argo CD was quicker than our look at the branch: when is not known.
-      if (version !== null && !isThere) this.#awaited.set(namespace, { version, change, since: at });
+      if (version !== null && !isThere)
+        this.#awaited.set(namespace, { version, change, since: at, hasFailed: false });
     } else if (awaited !== undefined && isThere) {
       this.#awaited.delete(namespace);
-      this.#tell({ namespace, change: awaited.change, since: awaited.since, at });
+      const { change, since } = awaited;
+      this.#listeners.onArrival?.({ namespace, change, since, at, record });
+    } else if (awaited?.hasFailed === false && record.status === 'Failed') {
+      awaited.hasFailed = true;
+      const { change, since } = awaited;
+      this.#listeners.onSetback?.({ namespace, change, since, at, record });
     }
   }
 

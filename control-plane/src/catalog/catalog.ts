@@ -15,7 +15,7 @@ import type { ArgoCdEvent, ArgoCdReader } from '../ports/argocd.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Review, ReviewReader } from '../ports/reviews.ts';
 import type { RepositoryEvent, RevisionRelation, StoreReader } from '../ports/store-repository.ts';
-import { type Arrival, Arrivals } from './arrivals.ts';
+import { type ArrivalListeners, Arrivals } from './arrivals.ts';
 import { CauseReader } from './cause-reader.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { Deadlines } from './deadlines.ts';
@@ -29,7 +29,7 @@ import { Sightings } from './sightings.ts';
 import { Strangers } from './strangers.ts';
 import { Unplaced } from './unplaced.ts';
 
-export interface CatalogDeps {
+export interface CatalogDeps extends ArrivalListeners {
   readonly repository: StoreReader;
   readonly argocd: ArgoCdReader;
   readonly clock: Clock;
@@ -42,8 +42,6 @@ export interface CatalogDeps {
   readonly provisionTimeout: number;
   /** Letters and digits, different in every process: the first part of event ids. */
   readonly epoch: string;
-  /** Told when a store runs what a commit asked for. */
-  readonly onArrival?: ((arrival: Arrival) => void) | undefined;
   readonly onCauseError?: (namespace: string, error: unknown) => void;
 }
 
@@ -90,7 +88,7 @@ export class Catalog {
       onCause: (namespace) => this.look(namespace),
       onError: (namespace, error) => deps.onCauseError?.(namespace, error),
     });
-    this.#arrivals = new Arrivals(deps.onArrival ?? (() => {}));
+    this.#arrivals = new Arrivals(deps);
     this.#unplaced = new Unplaced(deps.repository, (namespaces) => this.#mark(namespaces));
     this.#strangers = new Strangers(deps.repository, (namespace) => this.#mark([namespace]));
     this.feed = new ChangeFeed({

@@ -1,5 +1,6 @@
 import type { Rights } from '../domain/access/rights.ts';
 import type { Person } from '../domain/store.ts';
+import type { Traceparent } from '../domain/traceparent.ts';
 import type { Clock } from '../ports/clock.ts';
 
 /** Who asks, what they may, and under which id. */
@@ -10,6 +11,8 @@ export interface Caller {
   readonly idempotencyKey: string | undefined;
   /** The id of the call in the log, if no other call can have it: its commit carries it too. */
   readonly requestId?: string | undefined;
+  /** Where the trace of the call is; undefined: nobody records one. */
+  readonly trace?: Traceparent | undefined;
 }
 
 /** What every intent carries of its request. */
@@ -18,6 +21,7 @@ export interface RequestStamp {
   readonly author: Person;
   /** Unix seconds. */
   readonly requestedAt: number;
+  readonly trace?: Traceparent | undefined;
 }
 
 /** Entity tags of `If-Match`, without quotes; `*` matches every version. */
@@ -30,9 +34,9 @@ export interface Stamping {
 }
 
 export function stampOf(
-  { actor, idempotencyKey, requestId }: Caller,
+  { actor, idempotencyKey, requestId, trace }: Caller,
   { clock, newId }: Stamping,
 ): RequestStamp {
   const requestedAt = Math.floor(clock.now() / 1000);
-  return { requestId: idempotencyKey ?? requestId ?? newId(), author: actor, requestedAt };
+  return { requestId: idempotencyKey ?? requestId ?? newId(), author: actor, requestedAt, trace };
 }

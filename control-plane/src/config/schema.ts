@@ -28,6 +28,9 @@ const flag = z.enum(['true', 'false'], 'must be true or false').transform((text)
 const objectName = z
   .string()
   .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'must be the name of an object of Kubernetes');
+const collector = z
+  .string()
+  .refine(isRemote, 'must be an http:// or https:// address without user name and password');
 const label = z
   .string()
   .regex(/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/, 'must be lower-case letters, digits and hyphens');
@@ -177,12 +180,44 @@ export const schema = z.object({
   // A step of the shutdown has 20 seconds.
   SHUTDOWN_LINGER: whole(0, 15),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`),
+  OTEL_EXPORTER_OTLP_ENDPOINT: collector.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector.optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: list.transform((pairs, context) => {
+    const headers = pairs.map((pair) => /^([A-Za-z0-9!#$&'*.^_`|~+-]+)\s*=\s*([\x21-\x7e]+)$/.exec(pair));
+    const named = headers.flatMap((match) => {
+      const value = match === null ? undefined : decoded(match[2] ?? '');
+      return value === undefined ? [] : [[match?.[1] ?? '', value] as const];
+    });
+    if (named.length === pairs.length) return Object.fromEntries(named) as Record<string, string>;
+    context.addIssue('must be a list such as name=value, with values percent-encoded');
+    return z.NEVER;
+  }),
+  OTEL_SERVICE_NAME: line,
+  OTEL_TRACES_SAMPLER: z.enum(
+    ['parentbased_traceidratio', 'traceidratio'],
+    'must be `parentbased_traceidratio` or `traceidratio`',
+  ),
+  OTEL_TRACES_SAMPLER_ARG: z
+    .string()
+    .regex(/^(0|1|[01]?\.[0-9]{1,9})$/, 'must be a number from 0 to 1')
+    .transform(Number)
+    .pipe(z.number().max(1, 'must be at most 1')),
   COMMIT_AUTHOR_NAME: line,
   COMMIT_AUTHOR_EMAIL: line,
   COMMIT_SIGNING_KEY_FILE: z.string().optional(),
 } satisfies Record<keyof typeof variables, z.ZodType>);
 
 export type Values = z.output<typeof schema>;
+
+/** Undefined: not percent-encoded as it should be, or no text for a header. */
+function decoded(text: string): string | undefined {
+  try {
+    const value = decodeURIComponent(text);
+    return /^[\x20-\x7e]+$/.test(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 function isRemote(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;

@@ -239,6 +239,27 @@ export const variables = {
       'Seconds for which a process that ends leaves the connections open that clients keep: what comes on them is answered, and each ends with its answer.',
   },
   LOG_LEVEL: { default: 'info', about: `One of ${logLevels.join(', ')}.` },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    default: undefined,
+    about:
+      'Address of an OpenTelemetry collector that takes OTLP over HTTP, such as http://collector:4318; `/v1/traces` is added. Not set: nothing is traced (docs/traces.md).',
+  },
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: {
+    default: undefined,
+    about: 'The whole address for traces, in its place.',
+  },
+  OTEL_EXPORTER_OTLP_HEADERS: {
+    default: '',
+    secret: true,
+    about: 'Headers for the collector, such as `authorization=Bearer%20…`, separated by commas.',
+  },
+  OTEL_SERVICE_NAME: { default: 'storeplane', about: 'What traces call this installation.' },
+  OTEL_TRACES_SAMPLER: {
+    default: 'parentbased_traceidratio',
+    about:
+      'Who decides what is traced. `parentbased_traceidratio`: the caller, for requests that bring a `traceparent`. `traceidratio`: OTEL_TRACES_SAMPLER_ARG alone.',
+  },
+  OTEL_TRACES_SAMPLER_ARG: { default: '1', about: 'The share of the requests that is traced, 0 to 1.' },
   COMMIT_AUTHOR_NAME: { default: 'Storeplane', about: 'Committer name of the control plane.' },
   COMMIT_AUTHOR_EMAIL: {
     default: 'storeplane@storeplane.invalid',

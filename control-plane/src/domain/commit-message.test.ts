@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { commitMessage, type RequestTrailers, readTrailers } from './commit-message.ts';
+import { commitMessage, type RequestTrailers, readTrailers, traceOf } from './commit-message.ts';
 
 const trailers: RequestTrailers = {
   requestId: '0191-a',
@@ -77,5 +77,33 @@ describe('commit messages', () => {
   ];
   test.each(foreign)('are not read from %s', (_, message) => {
     expect(readTrailers(message)).toBeUndefined();
+  });
+
+  const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  const traced = commitMessage('Create store acme', { ...trailers, trace });
+
+  test('a trace is one more line, and without it there is none', () => {
+    expect(traced).toBe(`${good}Storeplane-Traceparent: ${trace}\n`);
+    expect(readTrailers(traced)).toEqual({ ...trailers, trace });
+    expect([traceOf(traced), traceOf(good)]).toEqual([trace, undefined]);
+  });
+
+  const untraced: [string, string][] = [
+    ['nobody recorded', traced.replace(/-01\n$/, '-00\n')],
+    ['somebody mistyped', traced.replace('00-0a', '00-0A')],
+    ['goes on after its end', traced.replace(/-01\n$/, '-01-02\n')],
+    [
+      'stands in the words',
+      traced.replace('\n\n', `\n\nStoreplane-Traceparent: ${trace}\n\n`).replace(/[^\n]+\n$/, ''),
+    ],
+  ];
+  test.each(untraced)('a trace that %s is none, and the rest is read', (_, message) => {
+    expect(readTrailers(message)).toEqual(trailers);
+    expect(traceOf(message)).toBeUndefined();
+  });
+
+  test('a trace is read of our own commits alone', () => {
+    expect(traceOf(`By hand\n\nStoreplane-Traceparent: ${trace}\n`)).toBeUndefined();
+    expect(traceOf(`${traced}Storeplane-Traceparent: ${trace}\n`)).toBeUndefined();
   });
 });

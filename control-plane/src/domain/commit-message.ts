@@ -1,3 +1,5 @@
+import { isSampled, readTraceparent, type Traceparent } from './traceparent.ts';
+
 /** What a commit of the control plane says about the request it answers. */
 export interface RequestTrailers {
   readonly requestId: string;
@@ -6,6 +8,8 @@ export interface RequestTrailers {
   readonly namespace: string;
   readonly operation: (typeof operations)[number];
   readonly actor: string;
+  /** Where the trace of the request goes on; undefined: nobody records one. */
+  readonly trace?: Traceparent | undefined;
 }
 
 const operations = ['create', 'update', 'delete', 'restore', 'revert'] as const;
@@ -16,14 +20,17 @@ const keys = {
   namespace: 'Storeplane-Store',
   operation: 'Storeplane-Operation',
   actor: 'Storeplane-Actor',
-} as const satisfies Record<keyof RequestTrailers, string>;
+} as const satisfies Record<keyof Omit<RequestTrailers, 'trace'>, string>;
+/** Left out where nothing is traced, so that commits are as they are without it. */
+const traceKey = 'Storeplane-Traceparent';
 
-const fields = Object.keys(keys) as (keyof RequestTrailers)[];
+const fields = Object.keys(keys) as (keyof typeof keys)[];
 const maxSubjectLength = 100;
 
 /** A commit message: one line of subject, an empty line, the trailers. No text in it can add a line. */
 export function commitMessage(subject: string, trailers: RequestTrailers): string {
   const lines = fields.map((field) => `${keys[field]}: ${encode(trailers[field])}`);
+  if (trailers.trace !== undefined) lines.push(`${traceKey}: ${encode(trailers.trace)}`);
   return `${oneLine(subject)}\n\n${lines.join('\n')}\n`;
 }
 
@@ -46,13 +53,24 @@ export function readTrailers(message: string): RequestTrailers | undefined {
     if (found.has(key)) return undefined;
     found.set(key, decode(match?.[2] ?? ''));
   }
-  const read = (field: keyof RequestTrailers) => found.get(keys[field]);
+  const read = (field: keyof typeof keys) => found.get(keys[field]);
   const [requestId, digest, namespace, operation, actor] = fields.map(read);
   if (requestId === undefined || digest === undefined || namespace === undefined || actor === undefined) {
     return undefined;
   }
   const known = operations.find((one) => one === operation);
-  return known === undefined ? undefined : { requestId, digest, namespace, operation: known, actor };
+  if (known === undefined) return undefined;
+  return { requestId, digest, namespace, operation: known, actor, trace: sampled(found.get(traceKey)) };
+}
+
+/** Where the trace of a commit's request goes on. Anything that is not exactly ours is none: people write commits too. */
+export function traceOf(message: string): Traceparent | undefined {
+  return message.includes(traceKey) ? readTrailers(message)?.trace : undefined;
+}
+
+function sampled(text: string | undefined): Traceparent | undefined {
+  const traceparent = readTraceparent(text);
+  return traceparent !== undefined && isSampled(traceparent) ? traceparent : undefined;
 }
 
 function oneLine(text: string): string {

@@ -1,3 +1,5 @@
+import type { Traceparent } from './traceparent.ts';
+
 /** What a person asked for, read from `store.yaml`. */
 export interface StoreSpec {
   readonly name: string;
@@ -25,6 +27,8 @@ export interface CommitInfo {
   readonly committedAt: number;
   readonly author: Person;
   readonly subject: string;
+  /** Where the trace of its request goes on; known of commits that this replica saw come. */
+  readonly trace?: Traceparent | undefined;
 }
 
 /** Why a store folder cannot be used as it is. */

@@ -1,5 +1,6 @@
 import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from '../observability/logger.ts';
+import type { Tracing } from '../ports/tracing.ts';
 import { addressGuard } from './address-guard.ts';
 import { dashboard } from './dashboard.ts';
 import { errorHandler, unknownPath } from './error-handler.ts';
@@ -14,6 +15,8 @@ import { securityHeaders } from './security-headers.ts';
 
 export interface AppDeps extends ApiRoutesDeps, ProbeRoutesDeps {
   readonly log: Logger;
+  /** Undefined: nothing is traced. */
+  readonly tracing: Tracing | undefined;
   readonly hosts: HostRules;
   /** Addresses, networks and names of networks whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
@@ -32,7 +35,7 @@ export function createApp(deps: AppDeps): Express {
   app.enable('case sensitive routing');
   app.set('query parser', 'simple');
   app.set('trust proxy', deps.trustedProxies);
-  app.use(requestContext(deps.log, deps.metrics));
+  app.use(requestContext(deps.log, deps.metrics, deps.tracing));
   app.use(securityHeaders());
   app.use(addressGuard());
   app.use(hostGuard(deps.hosts));

@@ -3,7 +3,7 @@ import type { Caller } from '../commands/caller.ts';
 import { identityOf } from './auth/authentication.ts';
 import { rightsOf } from './auth/gate.ts';
 import { idempotencyKeyOf } from './preconditions.ts';
-import { isOwnId, requestIdOf } from './request-context.ts';
+import { isOwnId, requestIdOf, traceOf } from './request-context.ts';
 
 /** Who asks, what they may, and under which key. Throws 'invalid-idempotency-key'. */
 export function callerOf(req: Request): Caller {
@@ -15,5 +15,6 @@ export function callerOf(req: Request): Caller {
     rights: rightsOf(req),
     idempotencyKey: idempotencyKeyOf(req),
     requestId,
+    trace: res && traceOf(res),
   };
 }

@@ -3,6 +3,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 /** What every line says that is logged on behalf of a request. */
 export interface LogContext {
   readonly requestId: string;
+  /** Of the trace that is recorded of it, named as OpenTelemetry names it in logs. */
+  readonly trace_id?: string;
   /** Whose request it is. */
   subject?: string;
   /** The id of the store that it is about. */

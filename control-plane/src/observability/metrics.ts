@@ -19,7 +19,7 @@ export interface Metrics {
   refused(route: string, code: ErrorCode | 'internal'): void;
   streamOpened(): void;
   streamClosed(): void;
-  pushed(push: Push): void;
+  pushed(push: Omit<Push, 'traces'>): void;
   /** A store runs what a commit asks for, so many seconds after the commit was seen on the branch. */
   ready(change: 'created' | 'updated', seconds: number): void;
   webhook(outcome: WebhookOutcome): void;

@@ -1,6 +1,7 @@
 import type { Fleet } from '../domain/access/quotas.ts';
 import type { StoreplaneError } from '../domain/errors.ts';
 import type { CommitInfo, Person, RevisionRelation, StoreEntry } from '../domain/store.ts';
+import type { Traceparent } from '../domain/traceparent.ts';
 
 export type { RevisionRelation };
 
@@ -92,6 +93,8 @@ export interface Intent {
   readonly author: Person;
   /** Unix seconds. */
   readonly requestedAt: number;
+  /** Trailer `Storeplane-Traceparent`; undefined: nobody records a trace. */
+  readonly trace?: Traceparent | undefined;
   /** Pure. Sees the tree as it is after every earlier intent of the batch. */
   decide(entry: StoreEntry | undefined, fleet: Fleet): Decision;
 }
@@ -113,6 +116,8 @@ export interface Push {
   /** From 1; a higher one sends the same bytes again. */
   readonly attempt: number;
   readonly seconds: number;
+  /** Of those commits whose requests are traced. */
+  readonly traces: readonly Traceparent[];
 }
 
 export interface StoreWriter {

@@ -23,6 +23,8 @@ import { overviewFor } from '../http/auth/shown.ts';
 import { EventStreams } from '../http/event-streams.ts';
 import type { HostRules } from '../http/host-guard.ts';
 import { makeRateLimits } from '../http/limits/rate-limits.ts';
+import { traceArrival, traceSetback } from '../observability/arrival-traces.ts';
+import type { CommitTraces } from '../observability/commit-traces.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { ArgoCd } from '../ports/argocd.ts';
@@ -30,6 +32,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { ProposalWriter, ReviewHost } from '../ports/reviews.ts';
 import type { StoreHistory } from '../ports/store-history.ts';
 import type { StoreReader, StoreWriter } from '../ports/store-repository.ts';
+import type { Tracing } from '../ports/tracing.ts';
 import type { LiveSettings } from './access.ts';
 import { loggedWriter } from './logged-writer.ts';
 import { places } from './places.ts';
@@ -53,6 +56,10 @@ export interface ControlPlaneDeps {
   readonly authenticate: Authenticate;
   readonly liveSettings: LiveSettings;
   readonly metrics: Metrics;
+  /** Undefined: nothing is traced. */
+  readonly tracing: Tracing | undefined;
+  /** Told of each change on its way to the branch; undefined: nothing is traced. */
+  readonly commitTraces: CommitTraces | undefined;
   /** Undefined: nobody can sign in. */
   readonly signIn: RunningSignIn | undefined;
   readonly clock: Clock;
@@ -75,8 +82,9 @@ const streamsOfOne = 50;
 
 /** Everything between the two ports and HTTP, put together. */
 export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
-  const { config, version, settings, repository, argocd, liveSettings, metrics, clock, log } = deps;
-  const limited = withinQuotas(repository, { quotas: () => liveSettings.quotas(), settings });
+  const { config, version, settings, repository, argocd, liveSettings, metrics, tracing, clock, log } = deps;
+  const traced = deps.commitTraces?.around(repository) ?? repository;
+  const limited = withinQuotas(traced, { quotas: () => liveSettings.quotas(), settings });
   const writer = loggedWriter(limited, log);
   let stopping = false;
   const warn = (what: string) => (error: unknown) => log.warn({ err: error }, what);
@@ -97,7 +105,13 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
     },
     provisionTimeout: config.provisionTimeout,
     epoch: randomBytes(6).toString('hex'),
-    onArrival: ({ change, since, at }) => metrics.ready(change, (at - since) / 1000),
+    onArrival: (arrival) => {
+      metrics.ready(arrival.change, (arrival.at - arrival.since) / 1000);
+      if (tracing) traceArrival(tracing, arrival, repository.entry(arrival.namespace)?.commit);
+    },
+    onSetback: (setback) => {
+      if (tracing) traceSetback(tracing, setback, repository.entry(setback.namespace)?.commit);
+    },
     onCauseError: (namespace, error) =>
       log.warn({ err: error, store: namespace }, "a store's objects cannot be read"),
   });
@@ -196,6 +210,7 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
   const app = createApp({
     log,
     metrics,
+    tracing,
     catalog,
     commands,
     deletionCommands,

@@ -5,6 +5,7 @@ import { guardrailFiles } from '../domain/missing-guardrails.ts';
 import type { StoreSettings } from '../domain/settings.ts';
 import type { CommitInfo, Person, StoreEntry } from '../domain/store.ts';
 import { parseStoreFile } from '../domain/store-file.ts';
+import type { Traceparent } from '../domain/traceparent.ts';
 import type { Clock } from '../ports/clock.ts';
 import type {
   Intent,
@@ -138,7 +139,7 @@ export class MemoryRepository implements StoreReader, StoreWriter, Fleet {
     if (decision.kind === 'unchanged') {
       return { kind: 'unchanged', commit: undefined, entry: this.entry(intent.namespace) };
     }
-    const commit = this.#commit(decision.subject, intent.author);
+    const commit = this.#commit(decision.subject, intent.author, intent.trace);
     if (decision.kind === 'remove') this.#remove(intent.namespace);
     else if (decision.kind === 'restore') this.#restore(decision.removed, commit);
     else this.#write(intent.namespace, decision.folder, decision.files, commit);
@@ -196,9 +197,9 @@ export class MemoryRepository implements StoreReader, StoreWriter, Fleet {
     return Math.floor(this.#clock.now() / 1000);
   }
 
-  #commit(subject: string, author: Person): CommitInfo {
+  #commit(subject: string, author: Person, trace?: Traceparent): CommitInfo {
     const oid = sha1(`${this.commits.length} ${subject}`);
-    const commit = { oid, committedAt: this.#now(), author, subject };
+    const commit = { oid, committedAt: this.#now(), author, subject, trace };
     this.commits.push(commit);
     return commit;
   }

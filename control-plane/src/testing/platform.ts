@@ -1,4 +1,4 @@
-import type { Arrival } from '../catalog/arrivals.ts';
+import type { ArrivalListeners } from '../catalog/arrivals.ts';
 import { Catalog } from '../catalog/catalog.ts';
 import { type DeletionRules, Deletions } from '../catalog/deletions.ts';
 import { DeletionCommands } from '../commands/deletion-commands.ts';
@@ -40,9 +40,8 @@ const noHistory: StoreHistory = {
 
 const usual: PlatformChanges & { settings: StoreSettings } = { settings };
 
-export interface PlatformChanges {
+export interface PlatformChanges extends ArrivalListeners {
   readonly settings?: StoreSettings;
-  readonly onArrival?: (arrival: Arrival) => void;
   /** What stands before the repository. */
   readonly around?: (writer: StoreWriter) => StoreWriter;
 }
@@ -118,7 +117,7 @@ export function makeCatalog(
   deletions = new Deletions({ repository, argocd, clock, rules: deletionRules }),
   changes: Omit<PlatformChanges, 'around'> = {},
 ): Catalog {
-  const { settings, onArrival } = { ...usual, ...changes };
+  const { settings, onArrival, onSetback } = { ...usual, ...changes };
   const installation = {
     version: '0.0.0',
     settings,
@@ -135,6 +134,7 @@ export function makeCatalog(
     provisionTimeout: 600,
     epoch: 'test',
     onArrival,
+    onSetback,
   });
 }
 

@@ -66,7 +66,7 @@ test('every variable for a cluster is set by the chart, but for what it sets oth
     .filter(([, variable]) => !('only' in variable) || variable.only === 'cluster')
     .map(([name]) => name)
     .filter((name) => !(name in data) && !env.includes(name));
-  expect(missing).toEqual(['OIDC_CLIENT_SECRET_FILE', 'KUBECONFIG']);
+  expect(missing).toEqual(['OIDC_CLIENT_SECRET_FILE', 'KUBECONFIG', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']);
 });
 
 test('the policy and the quotas are mounted as they are, and are no reason for new pods', async () => {

@@ -59,7 +59,8 @@ export const variants: readonly { readonly what: string; readonly values: Values
       signingKeySecret: 'signing',
       customCa: { configMap: 'authorities' },
       stores: { domain: 'example.com', scheme: 'https', port: 8443 },
-      networkPolicy: { metricsNamespace: 'monitoring' },
+      networkPolicy: { metricsNamespace: 'monitoring', egressPorts: [443, 4318] },
+      tracing: { endpoint: 'http://collector.monitoring:4318', ratio: '0.1', followCallers: false },
       monitoring: {
         serviceMonitor: true,
         prometheusRule: true,

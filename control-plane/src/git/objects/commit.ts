@@ -1,3 +1,4 @@
+import { traceOf } from '../../domain/commit-message.ts';
 import type { CommitInfo, Person } from '../../domain/store.ts';
 import { type GitObject, makeObject } from './object-id.ts';
 
@@ -60,7 +61,7 @@ export function parseCommit(oid: string, body: Buffer): ParsedCommit {
     else if (line.startsWith('committer ')) committedAt = parseIdentity(line.slice(10)).at;
   }
   const subject = message.split('\n', 1)[0] ?? '';
-  return { info: { oid, committedAt, author, subject }, tree, parents, message };
+  return { info: { oid, committedAt, author, subject, trace: traceOf(message) }, tree, parents, message };
 }
 
 function parseIdentity(text: string): { person: Person; at: number } {

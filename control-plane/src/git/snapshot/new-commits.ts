@@ -41,13 +41,20 @@ export async function readNewCommits(
   let at: NewCommit | undefined = seen.get(tip);
   let last: string | undefined = tip;
   for (; at; at = last === undefined ? undefined : seen.get(last)) {
-    mainline.unshift(at);
+    mainline.unshift(traced(at, seen));
     last = at.parents[0];
   }
   const head = seen.get(tip);
   return {
     all: [...seen.values()],
-    mainline: last === oldTip || !head ? mainline : [head],
+    mainline: last === oldTip || !head ? mainline : [traced(head, seen)],
     descends,
   };
+}
+
+/** A merge goes on with the trace of what it merged: a pull request of ours is one commit. */
+function traced(commit: NewCommit, seen: ReadonlyMap<string, NewCommit>): NewCommit {
+  const [, merged] = commit.parents;
+  const trace = merged === undefined ? undefined : seen.get(merged)?.info.trace;
+  return trace === undefined ? commit : { ...commit, info: { ...commit.info, trace } };
 }

@@ -171,10 +171,11 @@ export class Chain implements FolderView, Fleet {
   }
 
   #commit(intent: Intent, subject: string, spine: Spine, trees: readonly DerivedTree[]): CommitInfo {
-    const { requestId, digest, namespace, operation, author } = intent;
+    const { requestId, digest, namespace, operation, author, trace } = intent;
     const batch = this.#batch;
     const committedAt = Math.floor(this.#options.now() / 1000);
-    const message = commitMessage(subject, { requestId, digest, namespace, operation, actor: author.name });
+    const trailers = { requestId, digest, namespace, operation, actor: author.name, trace };
+    const message = commitMessage(subject, trailers);
     const fields = {
       tree: spine.root.oid,
       parents: [batch.commits.at(-1)?.info.oid ?? batch.base],
@@ -187,7 +188,7 @@ export class Chain implements FolderView, Fleet {
     const object = encodeCommit(fields, this.#options.sign);
     for (const tree of trees) addDerivedTree(batch.pack, tree, this.#depths);
     batch.pack.add(object);
-    const info = { oid: object.oid, committedAt, author, subject };
+    const info = { oid: object.oid, committedAt, author, subject, trace };
     batch.commits.push({ info, message });
     batch.tipBody = object.body;
     batch.spine = spine;

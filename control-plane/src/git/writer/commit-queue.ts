@@ -190,11 +190,14 @@ export class CommitQueue {
     const next = batch.commits.at(-1)?.info.oid ?? batch.base;
     const pack = commits > 0 ? batch.pack.finish() : undefined;
     if (pack) this.#lastPush = clock.now();
+    const traces = placed.flatMap(({ ticket, result }) =>
+      result.kind === 'committed' ? (ticket.intent.trace ?? []) : [],
+    );
     for (let attempt = 1; ; attempt++) {
       const begun = clock.now();
       const verdict = await pushBatch(remote, { base: batch.base, next, pack });
       const seconds = (clock.now() - begun) / 1000;
-      if (pack) onPush({ outcome: verdict.kind, commits, attempt, seconds });
+      if (pack) onPush({ outcome: verdict.kind, commits, attempt, seconds, traces });
       if (verdict.kind === 'accepted') return this.#accepted(batch, placed);
       if (verdict.kind === 'moved') return this.#recover(placed);
       if (verdict.kind === 'refused' && verdict.forGood && attempt >= tries) {

@@ -88,6 +88,7 @@ export async function runApp(
     ...platform,
     log,
     metrics,
+    tracing: undefined,
     streams,
     health,
     access,
