@@ -91,6 +91,7 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
       writeModes: config.git.writeModes,
       fileFaults: () => liveSettings.faults(),
     },
+    quotas: () => liveSettings.quotas(),
     provisionTimeout: config.provisionTimeout,
     epoch: randomBytes(6).toString('hex'),
     onArrival: ({ change, since, at }) => metrics.ready(change, (at - since) / 1000),
@@ -224,7 +225,7 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
       catalog.start();
       liveSettings.onChange = (isAccess) => {
         if (isAccess) catalog.feed.everythingChanged();
-        catalog.feed.overviewChanged();
+        catalog.quotasChanged();
       };
       liveSettings.start();
       review?.reader.start();
