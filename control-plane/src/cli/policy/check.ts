@@ -2,14 +2,8 @@ import { readPolicy } from '../../domain/access/policy.ts';
 import { readQuotas } from '../../domain/access/quotas.ts';
 import { type Command, CommandError, parseArguments, UsageError } from '../command.ts';
 import { printable } from '../printable.ts';
-import {
-  checkDefault,
-  counted,
-  defaultRoleOption,
-  defaultRoleUsage,
-  faultLines,
-  readText,
-} from './policy-file.ts';
+import { readText } from '../read-text.ts';
+import { checkDefault, counted, defaultRoleOption, defaultRoleUsage, faultLines } from './policy-file.ts';
 
 /** `storeplane policy check`: what the control plane would say of its files at the start. */
 export const check: Command = {

@@ -1,21 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { hasRole, type Policy, type PolicyFault, readPolicy } from '../../domain/access/policy.ts';
 import { CommandError, UsageError } from '../command.ts';
 import { printable } from '../printable.ts';
+import { readText } from '../read-text.ts';
 
 /** What every command for policies is told beside the file. */
 export const defaultRoleOption = { 'default-role': { type: 'string' } } as const;
 export const defaultRoleUsage = `      --default-role  what everybody has who is known, the control plane's POLICY_DEFAULT
 `;
-
-/** Throws CommandError. */
-export async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new CommandError(printable(`${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`));
-  }
-}
 
 /** Throws CommandError, which names every line at fault, and UsageError for a default that is no role. */
 export async function policyIn(file: string, defaultRole: string | undefined): Promise<Policy> {
