@@ -76,6 +76,11 @@ describe('what it cannot say is not granted, and told', () => {
   test.each([
     ['a team', 'p, a, *, *, team-a/*, allow', 'Line 1'],
     ['a store of a team', 'p, a, *, *, team-a/acme, allow', 'Line 1'],
+    [
+      'an end of names, which Argo CD would let overlap with "stores/store-"',
+      'p, a, *, *, */*-demo, allow',
+      'Line 1',
+    ],
     ['a class of characters', 'p, a, *, *, */[ab], allow', 'Line 1'],
     ['a machine', 'g, machine:ci, role:admin', '"machine:ci"'],
     ['a person who is called like a role', 'g, user:role:admin, role:admin', '"user:role:admin"'],
@@ -139,7 +144,7 @@ test('whatever the policy: what Argo CD would allow, Storeplane allows, and noth
         subject: person.sub,
         groups: person.groups,
       });
-      const name = pick(random, ['acme', 'shop', 'shop-1', 'demo']);
+      const name = pick(random, ['acme', 'shop', 'shop-1', 'demo', '1']);
       const application = `stores/store-${name}`;
       for (const [permission, { store, all }] of Object.entries(meaning)) {
         if (!allows(person, permission, application)) continue;

@@ -1,7 +1,8 @@
 import { compileGlob, isLiteral } from './glob.ts';
 
-/** Store names that a pattern of an Application's name can tell apart: of letters, digits and `-`, with `*` and `?`. */
 const storeNames = /^[\w.?*-]+$/;
+/** Argo CD's matcher lets what stands before and after a `*` overlap: `store-*-a` fits `store-a`. So none but the last. */
+const exactNames = /^[\w.?-]*\**$/;
 
 /**
  * The pattern of store names that an object of the policy (`<team>/<store>`) stands for whatever the team is; undefined:
@@ -10,7 +11,7 @@ const storeNames = /^[\w.?*-]+$/;
 export function anyTeams(object: string): string | undefined {
   if (/^\*+$/.test(object)) return '*';
   const [, store = ''] = /^\*+\/([^/]*)$/.exec(object) ?? [];
-  return storeNames.test(store) ? store.replace(/\*+/g, '*') : undefined;
+  return store !== '' && exactNames.test(store) ? store.replace(/\*+$/, '*') : undefined;
 }
 
 /** A pattern of store names that no object which the given one fits is outside of. */

@@ -131,7 +131,8 @@ function notesOf({ rules }: Policy, reached: ReadonlySet<string>): string[] {
       const said = JSON.stringify(object);
       if (effect === 'allow') {
         if (anyTeams(object) !== undefined || !countedRights.some((right) => rights.has(right))) return [];
-        return `Line ${line}: nothing is granted for ${said}, as Argo CD's objects have no teams.`;
+        const why = object.startsWith('*/') ? 'patterns cannot say it' : 'objects have no teams';
+        return `Line ${line}: nothing is granted for ${said}, as Argo CD's ${why}.`;
       }
       const exact = withoutTeam(object) === anyTeams(object) ? '' : `, and for more than ${said},`;
       return `Line ${line}: what it denies is denied to everybody named here${exact} as Argo CD asks for each group by itself.`;

@@ -32,7 +32,20 @@ const rights = [
   ...['stores, revert', 'history, get', 'repository, get'],
 ];
 const objects = [
-  ...['*', '*', '*', '*/*', '**/**', 'team-a/*', '*/shop', '*/shop*', '*/shop-?', '*/*o*', 'team-?/shop'],
+  ...[
+    '*',
+    '*',
+    '*',
+    '*/*',
+    '**/**',
+    'team-a/*',
+    '*/shop',
+    '*/shop*',
+    '*/shop-?',
+    '*/*o*',
+    '*/*-1',
+    'team-?/shop',
+  ],
   ...[
     'team-a/acme',
     '{team-a,x}/*',
