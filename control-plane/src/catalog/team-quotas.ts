@@ -80,25 +80,33 @@ export class TeamQuotas {
       .flatMap(([, excess]) => excess.map(({ quota }) => quota));
   }
 
-  #replace(team: string, excess: readonly Excess[]): Set<string> {
-    const before = new Map<string, string>();
-    for (const { namespaces } of this.#excess.get(team) ?? [])
+  /** Answers the stores of which something else is to be said. */
+  #replace(team: string, excess: readonly Excess[]): string[] {
+    const before = new Map<string, Excess | undefined>();
+    for (const { namespaces } of this.#excess.get(team) ?? []) {
       for (const namespace of namespaces) {
-        before.set(namespace, JSON.stringify(this.of(namespace)));
+        if (before.has(namespace)) continue;
+        const marked = this.#marked.get(namespace);
+        before.set(namespace, marked);
+        // It may be another team's by now.
+        if (marked?.quota.team === team) this.#marked.delete(namespace);
       }
-    const isOwn = (namespace: string) => this.#marked.get(namespace)?.quota.team === team;
-    for (const namespace of before.keys()) if (isOwn(namespace)) this.#marked.delete(namespace);
+    }
     if (excess.length === 0) this.#excess.delete(team);
     else this.#excess.set(team, excess);
-    for (const each of excess)
+    // The first of them is said.
+    for (const each of excess.toReversed())
       for (const namespace of each.namespaces) {
-        if (!isOwn(namespace)) this.#marked.set(namespace, each);
+        if (!before.has(namespace)) before.set(namespace, this.#marked.get(namespace));
+        this.#marked.set(namespace, each);
       }
-    const now = excess.flatMap(({ namespaces }) => namespaces);
-    return new Set(
-      [...before.keys(), ...now].filter(
-        (namespace) => (before.get(namespace) ?? 'null') !== JSON.stringify(this.of(namespace)),
-      ),
+    return [...before].flatMap(([namespace, was]) =>
+      isSame(was, this.#marked.get(namespace)) ? [] : namespace,
     );
   }
+}
+
+function isSame(one: Excess | undefined, other: Excess | undefined): boolean {
+  const [a, b] = [one?.quota, other?.quota];
+  return a?.team === b?.team && a?.plan === b?.plan && a?.limit === b?.limit;
 }
