@@ -1,3 +1,4 @@
+import type { Quotas } from '../domain/access/quotas.ts';
 import type { Application } from '../domain/argocd/types.ts';
 import { urlOf } from '../domain/names.ts';
 import type { StoreRecord } from '../domain/record.ts';
@@ -27,6 +28,7 @@ import { RecordTable, type Sees, type Totals } from './record-table.ts';
 import { awaitingRecord, withReviews } from './reviewed.ts';
 import { Sightings } from './sightings.ts';
 import { Strangers } from './strangers.ts';
+import { TeamQuotas } from './team-quotas.ts';
 import { Unplaced } from './unplaced.ts';
 
 export interface CatalogDeps extends ArrivalListeners {
@@ -38,6 +40,8 @@ export interface CatalogDeps extends ArrivalListeners {
   /** Started and closed with the catalog. */
   readonly deletions: Deletions;
   readonly installation: Installation;
+  /** As they are now; undefined: there are none. */
+  readonly quotas: () => Quotas | undefined;
   /** Seconds after which a store that does not come up is called failed. */
   readonly provisionTimeout: number;
   /** Letters and digits, different in every process: the first part of event ids. */
@@ -70,6 +74,7 @@ export class Catalog {
   readonly #arrivals: Arrivals;
   readonly #unplaced: Unplaced;
   readonly #strangers: Strangers;
+  readonly #teamQuotas: TeamQuotas;
   #setError: ReturnType<typeof applicationSetError>;
   #cancelWork: (() => void) | undefined;
   #unsubscribe: (() => void)[] = [];
@@ -91,6 +96,7 @@ export class Catalog {
     this.#arrivals = new Arrivals(deps);
     this.#unplaced = new Unplaced(deps.repository, (namespaces) => this.#mark(namespaces));
     this.#strangers = new Strangers(deps.repository, (namespace) => this.#mark([namespace]));
+    this.#teamQuotas = new TeamQuotas(deps.quotas);
     this.feed = new ChangeFeed({
       clock: deps.clock,
       epoch: deps.epoch,
@@ -115,6 +121,8 @@ export class Catalog {
     ];
     this.#isRead = argocd.isRead();
     this.#setError = setErrorOf(argocd);
+    for (const entry of repository.entries()) this.#teamQuotas.note(entry.namespace, entry);
+    this.#teamQuotas.settle();
     for (const namespace of this.#everyNamespace()) this.look(namespace);
     this.#started = true;
   }
@@ -133,6 +141,13 @@ export class Catalog {
 
   get(id: string): StoreRecord | undefined {
     return this.#dirty.has(id) ? this.look(id) : this.#table.get(id);
+  }
+
+  /** Teams may have more stores than before, or fewer. */
+  quotasChanged(): void {
+    this.#teamQuotas.renew();
+    this.#mark(this.#teamQuotas.settle());
+    this.feed.overviewChanged();
   }
 
   /** The store that people reach under this host name. */
@@ -164,6 +179,10 @@ export class Catalog {
       applicationSetError: this.#setError,
       broken: visible(table.broken()),
       held: visible(table.held()),
+      overQuota: this.#teamQuotas.over((namespace) => {
+        const record = table.get(namespace);
+        return record === undefined || sees === undefined || sees(record);
+      }),
       totals: table.totals(sees),
       seesRepository,
     });
@@ -193,7 +212,9 @@ export class Catalog {
     // Argo CD may have read a push before we did: that is no reason to take back what was said.
     const wait = result.isUnplaced && previous?.status === 'Ready';
     if (wait && this.#unplaced.isBeingRead(namespace)) return previous;
-    const record = buildRecord({ namespace, entry, application, previous }, result, this.#settings);
+    const overQuota = this.#teamQuotas.of(namespace);
+    const sources = { namespace, entry, application, previous, overQuota };
+    const record = buildRecord(sources, result, this.#settings);
     return this.#say(withReviews(record, reviews), previous);
   }
 
@@ -289,6 +310,7 @@ export class Catalog {
 
   #onRepository(event: RepositoryEvent): void {
     if (event.kind === 'entry') {
+      this.#teamQuotas.note(event.namespace, this.#deps.repository.entry(event.namespace));
       this.#mark([event.namespace]);
       return;
     }
@@ -320,6 +342,7 @@ export class Catalog {
 
   #work(): void {
     this.#cancelWork = undefined;
+    for (const namespace of this.#teamQuotas.settle()) this.#dirty.add(namespace);
     const end = performance.now() + slice;
     for (const namespace of this.#dirty) {
       this.look(namespace);

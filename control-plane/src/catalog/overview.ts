@@ -1,3 +1,4 @@
+import type { OverQuota } from '../domain/access/over-quota.ts';
 import { engines } from '../domain/engines.ts';
 import { quotaAmounts } from '../domain/guardrails/limits.ts';
 import { plans } from '../domain/plans.ts';
@@ -25,6 +26,7 @@ export interface OverviewSources {
   readonly applicationSetError: { readonly message: string; readonly file: string | undefined } | undefined;
   readonly broken: readonly StoreRecord[];
   readonly held: readonly StoreRecord[];
+  readonly overQuota: readonly OverQuota[];
   readonly totals: Readonly<Record<StoreStatus, number>>;
   /** Where it is, and what is wrong with it. */
   readonly seesRepository: boolean;
@@ -73,6 +75,7 @@ export function buildOverview(from: OverviewSources) {
     },
     held: heldDeletions(from.held),
     file_faults: from.seesRepository ? from.installation.fileFaults() : [],
+    over_quota: from.overQuota,
     totals: { ...from.totals },
   };
 }

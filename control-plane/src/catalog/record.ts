@@ -15,13 +15,14 @@ export interface RecordSources {
   readonly application: Application | undefined;
   /** What was said about the store before: keeps the fields of a store whose folder is gone. */
   readonly previous: StoreRecord | undefined;
+  readonly overQuota?: StoreRecord['over_quota'];
 }
 
 type Identity = Pick<StoreRecord, 'name' | 'engine' | 'plan' | 'owner' | 'cluster' | 'url' | 'created_at'>;
 
 /** The public record of one store: who it is from the folder, how it does from `status`. */
 export function buildRecord(from: RecordSources, status: StatusResult, settings: StoreSettings): StoreRecord {
-  const { namespace, entry, previous } = from;
+  const { namespace, entry, previous, overQuota = null } = from;
   return {
     id: namespace,
     namespace,
@@ -41,6 +42,7 @@ export function buildRecord(from: RecordSources, status: StatusResult, settings:
     problem: entry === undefined ? null : problemOf(entry),
     timeline: status.timeline,
     deletes_at: status.deletesAt ?? null,
+    over_quota: overQuota,
   };
 }
 

@@ -2,6 +2,7 @@ import { connectionUsage } from './api/connection.ts';
 import { type Command, CommandError, exitCodes, type Terminal, UsageError } from './command.ts';
 import { doctor } from './doctor.ts';
 import { init } from './init.ts';
+import { policyCommands } from './policy/commands.ts';
 import { render } from './render.ts';
 import { storeCommands } from './stores/commands.ts';
 import { validate } from './validate.ts';
@@ -11,12 +12,15 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['init', init],
   ['render', render],
   ['validate', validate],
+  ...[...policyCommands].map(([name, command]) => [`policy ${name}`, command] as const),
   ...[...storeCommands].map(([name, command]) => [`stores ${name}`, command] as const),
 ]);
+/** Words that another one follows. */
+const families: ReadonlySet<string | undefined> = new Set(['policy', 'stores']);
 
 /** Runs `storeplane` with these arguments. Answers the exit code (docs/command.md). */
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  const words = args[0] === 'stores' ? 2 : 1;
+  const words = families.has(args[0]) ? 2 : 1;
   const name = args.slice(0, words).join(' ');
   if (args[0] === 'help' || args.includes('--help')) {
     terminal.out(usage(name));
@@ -43,7 +47,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
 /** Of the command of this name, of all that begin with its first word, or of all there are. */
 function usage(name: string): string {
   const [first = ''] = name.split(' ');
-  const known = commands.has(name) ? name : first === 'stores' ? `${first} ` : '';
+  const known = commands.has(name) ? name : families.has(first) ? `${first} ` : '';
   const shown = [...commands].filter(([each]) =>
     commands.has(known) ? each === known : each.startsWith(known),
   );

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cleanTree, plantedTree, storeFolder } from '../domain/validation/testing/planted.ts';
 import { readTemplate } from '../template/template.ts';
 import { run } from './testing/terminal.ts';
@@ -109,6 +109,54 @@ test('--changed-since tells the faults of touched stores alone, also of what was
   expect(faults.map(({ file }) => file)).toEqual([`${acme}/guardrails/network-policy.yaml`]);
   expect((await found()).faults).toHaveLength(2);
   expect(await validate('--changed-since', 'no-such-commit')).toMatchObject({ code: 1, out: '' });
+});
+
+describe('--quotas', () => {
+  let quotas: string;
+  const add = (name: string, owner: string, plan = 'standard', shard = 'x') => {
+    const at = `stores/${shard}/store-${name}`;
+    return write(storeFolder(name, plan, at, owner));
+  };
+  const files = async (...args: string[]) =>
+    (await found('--quotas', quotas, ...args)).faults.map(({ file }) => file);
+  beforeEach(async () => {
+    await add('a', 'team-a');
+    await add('b', 'team-a');
+    await git('init', '--quiet');
+    quotas = path.join(folder, 'quotas.yaml');
+    await writeFile(quotas, 'default: { stores: 2, plans: { large: 0 } }\n');
+  });
+
+  test('a team may have what it may have', async () => {
+    expect(await files()).toEqual([]);
+    await add('c', 'team-a');
+    expect(await files()).toEqual(['stores/x/store-c/store.yaml']);
+    expect((await validate()).code).toBe(0);
+  });
+
+  test('in a change those are at fault that bring the team beyond it, not those that were there', async () => {
+    await writeFile(quotas, 'default: { stores: 1, plans: { large: 0 } }\n');
+    await add('a', 'team-a', 'large');
+    await add('moved', 'team-b');
+    const before = await commit();
+    await rm(path.join(folder, 'stores/x/store-a'), { recursive: true });
+    await add('a', 'team-a', 'large', 'y');
+    await commit();
+    expect(await files('--changed-since', before)).toEqual([]);
+    await add('moved', 'team-a');
+    await add('b', 'team-a', 'large');
+    await commit();
+    expect((await files('--changed-since', before)).sort()).toEqual([
+      'stores/x/store-b/store.yaml',
+      'stores/x/store-moved/store.yaml',
+    ]);
+  });
+
+  test('a file of quotas that is none, or is not there', async () => {
+    await writeFile(quotas, 'default: many\n');
+    expect(await validate('--quotas', quotas)).toMatchObject({ code: 1, out: '' });
+    expect(await validate('--quotas', `${quotas}.none`)).toMatchObject({ code: 1, out: '' });
+  });
 });
 
 test('the settings of an installation', async () => {

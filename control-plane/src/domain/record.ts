@@ -71,4 +71,10 @@ export interface StoreRecord {
   readonly timeline: readonly TimelineEntry[];
   /** Unix seconds until which the deletion waits and can be undone; null when it waits for no time. */
   readonly deletes_at: number | null;
+  /** A quota of the team that the store is one too many for; `plan`: only stores of that plan count for it. */
+  readonly over_quota: {
+    readonly team: string;
+    readonly plan: string | null;
+    readonly limit: number;
+  } | null;
 }

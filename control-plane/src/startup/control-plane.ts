@@ -103,6 +103,7 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
       writeModes: config.git.writeModes,
       fileFaults: () => liveSettings.faults(),
     },
+    quotas: () => liveSettings.quotas(),
     provisionTimeout: config.provisionTimeout,
     epoch: randomBytes(6).toString('hex'),
     onArrival: (arrival) => {
@@ -246,7 +247,7 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
       catalog.start();
       liveSettings.onChange = (isAccess) => {
         if (isAccess) catalog.feed.everythingChanged();
-        catalog.feed.overviewChanged();
+        catalog.quotasChanged();
       };
       liveSettings.start();
       review?.reader.start();

@@ -7,6 +7,7 @@ import { HistoryCommands } from '../commands/history-commands.ts';
 import { StoreCommands } from '../commands/store-commands.ts';
 import { Submissions } from '../commands/submissions.ts';
 import { openAccess } from '../domain/access/access.ts';
+import type { Quotas } from '../domain/access/quotas.ts';
 import { defaultSettings, type StoreSettings } from '../domain/settings.ts';
 import type { ArgoCdReader } from '../ports/argocd.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -42,6 +43,7 @@ const usual: PlatformChanges & { settings: StoreSettings } = { settings };
 
 export interface PlatformChanges extends ArrivalListeners {
   readonly settings?: StoreSettings;
+  readonly quotas?: () => Quotas | undefined;
   /** What stands before the repository. */
   readonly around?: (writer: StoreWriter) => StoreWriter;
 }
@@ -117,7 +119,7 @@ export function makeCatalog(
   deletions = new Deletions({ repository, argocd, clock, rules: deletionRules }),
   changes: Omit<PlatformChanges, 'around'> = {},
 ): Catalog {
-  const { settings, onArrival, onSetback } = { ...usual, ...changes };
+  const { settings, onArrival, onSetback, quotas = () => undefined } = { ...usual, ...changes };
   const installation = {
     version: '0.0.0',
     settings,
@@ -131,6 +133,7 @@ export function makeCatalog(
     clock,
     deletions,
     installation,
+    quotas,
     provisionTimeout: 600,
     epoch: 'test',
     onArrival,

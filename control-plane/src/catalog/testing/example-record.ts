@@ -26,6 +26,7 @@ export function exampleRecord(fields: Partial<StoreRecord> & { readonly id: stri
     problem: null,
     timeline: [],
     deletes_at: null,
+    over_quota: null,
     ...fields,
   };
 }

@@ -28,10 +28,15 @@ function describe(record: StoreRecord): string {
     ['engine', record.engine],
     ['created', record.created_at === null ? null : time(record.created_at)],
     ['deletes at', record.deletes_at === null ? null : time(record.deletes_at)],
+    ['over quota', record.over_quota && quotaLine(record.over_quota)],
     ['folder', record.folder],
     ['commit', record.commit],
   ];
   return table(rows.flatMap(([name, value]) => (value ? [[name, value]] : [])));
+}
+
+function quotaLine({ team, plan, limit }: NonNullable<StoreRecord['over_quota']>): string {
+  return `${team} may have ${limit} ${plan === null ? 'stores' : `of the plan ${plan}`}`;
 }
 
 /** `now`: milliseconds. */

@@ -10,10 +10,14 @@ export async function faultsOfChange(
   commit: string,
   faults: readonly RepositoryFault[],
 ): Promise<RepositoryFault[]> {
-  const args = ['diff', '--name-only', '--no-renames', '--relative', '-z', '--merge-base', commit, '--'];
-  const changed = (await git(folder, args)).split('\0').filter((file) => file !== '');
-  const touched = new Set(changed.map(storeFolder));
+  const touched = new Set([...(await changedFiles(folder, commit))].map(storeFolder));
   return faults.filter(({ file }) => touched.has(storeFolder(file)));
+}
+
+/** Files that differ from where the branch left `commit`. Throws CommandError when git does not know the commit. */
+export async function changedFiles(folder: string, commit: string): Promise<Set<string>> {
+  const args = ['diff', '--name-only', '--no-renames', '--relative', '-z', '--merge-base', commit, '--'];
+  return new Set((await git(folder, args)).split('\0').filter((file) => file !== ''));
 }
 
 /** The store folder a file is in, or the file itself. */

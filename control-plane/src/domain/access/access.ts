@@ -10,7 +10,7 @@ export interface Access {
 }
 
 const everyRight = new Set(allRights);
-const everything: Rule = { subject: '', rights: everyRight, object: '*', effect: 'allow' };
+const everything: Rule = { line: 0, subject: '', rights: everyRight, object: '*', effect: 'allow' };
 
 /** Nobody is known, and everybody may do everything. */
 export function openAccess(namespacePrefix: string): Access {
@@ -45,14 +45,19 @@ export function policyAccess({ policy, defaultRole, machineRole, namespacePrefix
       const key = JSON.stringify(names);
       const found = known.get(key);
       if (found !== undefined) return found;
-      const own = new Set(names);
-      const rights = rightsOf(
-        policy.rules.filter(({ subject }) => own.has(subject)),
-        namespacePrefix,
-      );
+      const rights = rightsOfNames(names, policy, namespacePrefix);
       if (known.size >= kept) known.clear();
       known.set(key, rights);
       return rights;
     },
   };
+}
+
+/** What somebody may do who has these names, as a policy spells them, and the roles that are given to them. */
+export function rightsOfNames(names: readonly string[], policy: Policy, namespacePrefix: string): Rights {
+  const own = withRoles(names, policy);
+  return rightsOf(
+    policy.rules.filter(({ subject }) => own.has(subject)),
+    namespacePrefix,
+  );
 }

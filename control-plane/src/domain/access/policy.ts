@@ -4,6 +4,8 @@ import { actions, builtInPolicy, type Right, rights } from './resources.ts';
 import { isRole } from './subjects.ts';
 
 export interface Rule {
+  /** 1-based; 0: built in. */
+  readonly line: number;
   readonly subject: string;
   readonly rights: ReadonlySet<Right>;
   /** Glob on `<team>/<store>`. */
@@ -28,7 +30,7 @@ export type ReadPolicy =
   | { readonly policy?: undefined; readonly faults: readonly PolicyFault[] };
 
 type Line =
-  | ({ readonly kind: 'p' } & Rule)
+  | ({ readonly kind: 'p' } & Omit<Rule, 'line'>)
   | { readonly kind: 'g'; readonly member: string; readonly role: string }
   | { readonly kind: 'fault'; readonly message: string };
 
@@ -39,9 +41,10 @@ type Line =
  */
 export function readPolicy(text: string): ReadPolicy {
   const lines = linesOf(text);
-  const all = [...linesOf(builtInPolicy), ...lines].map(({ line }) => line);
-  const rules = all.filter((line) => line.kind === 'p');
-  const grants = all.filter((line) => line.kind === 'g');
+  const builtIn = linesOf(builtInPolicy).map(({ line }) => ({ number: 0, line }));
+  const all = [...builtIn, ...lines];
+  const rules = all.flatMap(({ number, line }) => (line.kind === 'p' ? [ruleAt(number, line)] : []));
+  const grants = all.flatMap(({ line }) => (line.kind === 'g' ? [line] : []));
   const known = new Set([...rules.map(({ subject }) => subject), ...grants.map(({ member }) => member)]);
   const faults = lines.flatMap(({ line, number }) => {
     if (line.kind === 'fault') return [{ line: number, message: line.message }];
@@ -86,6 +89,10 @@ function lineOf(text: string): Line {
   return fault(
     '"p, <subject>, <resource>, <action>, <object>, allow|deny" or "g, <subject>, <role>" is expected',
   );
+}
+
+function ruleAt(line: number, { subject, rights, object, effect }: Omit<Rule, 'line'>): Rule {
+  return { line, subject, rights, object, effect };
 }
 
 type Five = [string, string, string, string, string];

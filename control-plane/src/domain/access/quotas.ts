@@ -58,7 +58,8 @@ export function quotaRefusal(
   return undefined;
 }
 
-function quotaOf({ default: usual = {}, teams = {} }: Quotas, owner: string): Quota {
+/** What a team may have. */
+export function quotaOf({ default: usual = {}, teams = {} }: Quotas, owner: string): Quota {
   return (Object.hasOwn(teams, owner) ? teams[owner] : undefined) ?? usual;
 }
 

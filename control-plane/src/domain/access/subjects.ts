@@ -1,7 +1,7 @@
 import type { Identity } from './identity.ts';
 
 /** Names in a policy that begin so stand for something else than a group, whatever a group is called. */
-const prefixes = { role: 'role:', machine: 'machine:', user: 'user:' } as const;
+export const prefixes = { role: 'role:', machine: 'machine:', user: 'user:' } as const;
 
 export function isRole(name: string): boolean {
   return name.startsWith(prefixes.role);
@@ -17,9 +17,10 @@ export function isMachine(subject: string): boolean {
  * never a group, and a group that is spelled like a role, a machine or a user is nothing.
  */
 export function namesOf({ subject, groups }: Identity): string[] {
-  const reserved = Object.values(prefixes);
-  return [
-    isMachine(subject) ? subject : prefixes.user + subject,
-    ...groups.filter((group) => !reserved.some((prefix) => group.startsWith(prefix))),
-  ];
+  return [isMachine(subject) ? subject : prefixes.user + subject, ...groups.filter(isGroup)];
+}
+
+/** Whether a name in a policy means a group. */
+export function isGroup(name: string): boolean {
+  return !Object.values(prefixes).some((prefix) => name.startsWith(prefix));
 }

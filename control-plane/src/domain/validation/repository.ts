@@ -1,9 +1,16 @@
 import type { StoreSettings } from '../settings.ts';
-import type { StoreFileProblem } from '../store.ts';
+import type { StoreFileProblem, StoreSpec } from '../store.ts';
 import { lineOf, readYaml } from '../store-file/read-yaml.ts';
 import { checkFolder, folderFiles } from './folder.ts';
 import { pathFaults } from './places.ts';
 import { manifestReader } from './read-once.ts';
+
+export interface CheckedRepository {
+  readonly stores: number;
+  readonly faults: RepositoryFault[];
+  /** Of the stores that could be read, by their files. */
+  readonly specs: ReadonlyMap<string, StoreSpec>;
+}
 
 export type RepositoryFault = Pick<StoreFileProblem, 'file' | 'line' | 'message'>;
 
@@ -30,7 +37,7 @@ const besides = ['stores/README.md', 'stores/.gitkeep'];
 export function checkRepository(
   files: ReadonlyMap<string, TreeFile>,
   settings: StoreSettings,
-): { readonly stores: number; readonly faults: RepositoryFault[] } {
+): CheckedRepository {
   const inStores = [...files.keys()].filter((path) => path.startsWith('stores/')).sort();
   const faults = pathFaults(inStores);
   const folders = new Map<string, { texts: Map<string, string>; unread: Set<string> }>();
@@ -54,15 +61,17 @@ export function checkRepository(
     if (file !== undefined && 'text' in file) known.texts.set(inside, file.text);
     else known.unread.add(inside);
   }
-  faults.push(...folderFaults(folders, settings));
+  const specs = new Map<string, StoreSpec>();
+  faults.push(...folderFaults(folders, settings, specs));
   const order = (fault: RepositoryFault) => fault.line ?? 0;
   faults.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : order(a) - order(b)));
-  return { stores: folders.size, faults };
+  return { stores: folders.size, faults, specs };
 }
 
 function folderFaults(
   folders: ReadonlyMap<string, { texts: Map<string, string>; unread: Set<string> }>,
   settings: StoreSettings,
+  specs: Map<string, StoreSpec>,
 ): RepositoryFault[] {
   const faults: RepositoryFault[] = [];
   const namespaces = new Map<string, RepositoryFault[]>();
@@ -74,8 +83,9 @@ function folderFaults(
     faults.push(...checked.faults);
     const namespace = folder.slice(folder.lastIndexOf('/') + 1);
     add(namespaces, namespace, { file, line: undefined, message: `The namespace ${namespace} is taken by` });
-    const host = checked.spec?.host;
-    if (host === undefined) continue;
+    if (checked.spec === undefined) continue;
+    specs.set(file, checked.spec);
+    const { host } = checked.spec;
     add(hosts, host, { file, line: undefined, message: `The host ${host} is taken by` });
   }
   const atHost = collisions(hosts).map((fault) => ({ ...fault, line: hostLine(fault.file) }));

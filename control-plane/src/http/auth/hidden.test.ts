@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { policyAccess } from '../../domain/access/access.ts';
 import { readPolicy } from '../../domain/access/policy.ts';
+import type { Quotas } from '../../domain/access/quotas.ts';
 import { deletingApplication, readyApplication } from '../../testing/applications.ts';
 import { type Ask, type RunningApp, runApp } from '../testing/running-app.ts';
 
@@ -22,16 +23,22 @@ const file = (owner: string, name: string, plan = 'standard') =>
   `name: ${name}\nowner: ${owner}\nplan: ${plan}\nvalues:\n  host: ${name}.localtest.me\n  plan: ${plan}\n`;
 
 let app: RunningApp;
+let quotas: Quotas | undefined;
 let put: (id: string, text: string | undefined) => void;
 beforeEach(async () => {
   access = accessBy(policy);
-  app = await runApp({
-    access: { rightsOf: (identity) => access.rightsOf(identity) },
-    authenticate: async (authorization) => {
-      const name = authorization?.slice('Bearer '.length) ?? '';
-      return { person: { name, email: `${name}@example.com` }, subject: name, groups: [name] };
+  quotas = undefined;
+  app = await runApp(
+    {
+      access: { rightsOf: (identity) => access.rightsOf(identity) },
+      authenticate: async (authorization) => {
+        const name = authorization?.slice('Bearer '.length) ?? '';
+        return { person: { name, email: `${name}@example.com` }, subject: name, groups: [name] };
+      },
     },
-  });
+    {},
+    { quotas: () => quotas },
+  );
   put = (id, text) => {
     app.repository.put(id, text === undefined ? undefined : { 'store.yaml': text });
     app.catalog.look(id);
@@ -109,6 +116,24 @@ describe('of another team nobody is told', () => {
     expect(text).not.toMatch(/bolt|torn|team-b/);
     const own = await as('team-b', '/api/overview');
     expect(own.json.repository.broken).toMatchObject([{ namespace: 'store-torn' }]);
+  });
+
+  test('by a quota that is not kept', async () => {
+    quotas = { default: { stores: 0 } };
+    app.catalog.quotasChanged();
+    await app.clock.advance(0);
+    const told = async (who: string) => (await as(who, '/api/overview')).json.over_quota;
+    expect(await told('team-a')).toEqual([{ team: 'team-a', plan: null, used: 1, limit: 0 }]);
+    expect(await told('admins')).toHaveLength(2);
+    expect((await as('team-a', '/api/stores/store-acme')).json.over_quota).toEqual({
+      team: 'team-a',
+      plan: null,
+      limit: 0,
+    });
+    access = accessBy(`${policy}\np, team-b, stores, get, team-a/acme, allow`);
+    put('store-more', file('team-a', 'more'));
+    await app.clock.advance(0);
+    expect(await told('team-b')).toMatchObject([{ team: 'team-b' }]);
   });
 
   test('by answers to many', async () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { reviewedOperations } from '../../domain/write-mode.ts';
-import { fileProblem, statusTotals } from './record.ts';
+import { fileProblem, quotaOfTeam, statusTotals } from './record.ts';
 
 const planSummary = z
   .object({
@@ -72,6 +72,10 @@ export const overview = z
       .array(z.string())
       .readonly()
       .describe('Why a changed policy or file of quotas is not used; what it said before holds'),
+    over_quota: z
+      .array(quotaOfTeam.extend({ used: z.number().int() }))
+      .readonly()
+      .describe('Teams with more stores than they may have, where you see all of their stores'),
     totals: statusTotals,
     allowed: z
       .array(z.enum(['create']))

@@ -38,6 +38,12 @@ export const fileProblem = z
   })
   .meta({ id: 'StoreFileProblem' });
 
+export const quotaOfTeam = z.object({
+  team: z.string(),
+  plan: z.string().nullable().describe('The quota is of this plan alone; null: of all stores'),
+  limit: z.number().int(),
+});
+
 const timelineEntry = z
   .object({
     step: z.enum(['committed', 'detected', 'syncing', 'healthy', 'deleting', 'approved']),
@@ -77,6 +83,9 @@ export const storeRecord = z
     deletes_at: unixSeconds
       .nullable()
       .describe('Unix seconds until which the deletion waits and can be undone; null: it waits for no time'),
+    over_quota: quotaOfTeam
+      .nullable()
+      .describe('Set for the newest stores of a team that has more than it may have, by merges or pushes'),
     allowed: z.array(z.enum(storeActions)).readonly().describe('What you may do with it'),
   })
   .meta({ id: 'StoreRecord' }) satisfies z.ZodType<ShownRecord>;

@@ -420,6 +420,13 @@ export interface components {
             timeline: components["schemas"]["TimelineEntry"][];
             /** @description Unix seconds until which the deletion waits and can be undone; null: it waits for no time */
             deletes_at: number | null;
+            /** @description Set for the newest stores of a team that has more than it may have, by merges or pushes */
+            over_quota: {
+                team: string;
+                /** @description The quota is of this plan alone; null: of all stores */
+                plan: string | null;
+                limit: number;
+            } | null;
             /** @description What you may do with it */
             allowed: ("update" | "delete" | "sync" | "undo" | "release" | "revert" | "history")[];
         };
@@ -534,6 +541,13 @@ export interface components {
                 timeline: components["schemas"]["TimelineEntry"][];
                 /** @description Unix seconds until which the deletion waits and can be undone; null: it waits for no time */
                 deletes_at: number | null;
+                /** @description Set for the newest stores of a team that has more than it may have, by merges or pushes */
+                over_quota: {
+                    team: string;
+                    /** @description The quota is of this plan alone; null: of all stores */
+                    plan: string | null;
+                    limit: number;
+                } | null;
                 /** @description What you may do with it */
                 allowed: ("update" | "delete" | "sync" | "undo" | "release" | "revert" | "history")[];
             } | null;
@@ -685,6 +699,13 @@ export interface components {
                 timeline: components["schemas"]["TimelineEntry"][];
                 /** @description Unix seconds until which the deletion waits and can be undone; null: it waits for no time */
                 deletes_at: number | null;
+                /** @description Set for the newest stores of a team that has more than it may have, by merges or pushes */
+                over_quota: {
+                    team: string;
+                    /** @description The quota is of this plan alone; null: of all stores */
+                    plan: string | null;
+                    limit: number;
+                } | null;
                 /** @description What you may do with it */
                 allowed: ("update" | "delete" | "sync" | "undo" | "release" | "revert" | "history")[];
             } | null;
@@ -800,6 +821,14 @@ export interface components {
             };
             /** @description Why a changed policy or file of quotas is not used; what it said before holds */
             file_faults: string[];
+            /** @description Teams with more stores than they may have, where you see all of their stores */
+            over_quota: {
+                team: string;
+                /** @description The quota is of this plan alone; null: of all stores */
+                plan: string | null;
+                limit: number;
+                used: number;
+            }[];
             totals: components["schemas"]["StatusTotals"];
             /** @description What you may do beyond a single store */
             allowed: "create"[];

@@ -10,6 +10,7 @@ export type StatusTotals = Schemas['StatusTotals'];
 export type TimelineEntry = Schemas['TimelineEntry'];
 export type FileProblem = NonNullable<Schemas['StoreFileProblem']>;
 export type Overview = Schemas['Overview'];
+export type OverQuota = Overview['over_quota'][number];
 export type HeldStores = Overview['held']['too_many'];
 export type Releases = Schemas['Releases'];
 export type Undone = Schemas['Undone'];

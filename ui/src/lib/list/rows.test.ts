@@ -30,6 +30,7 @@ function store(name: string, more: Partial<StoreRecord> = {}): StoreRecord {
     problem: null,
     timeline: [],
     deletes_at: null,
+    over_quota: null,
     allowed: [],
     ...more,
   };

@@ -4,14 +4,19 @@ import { defaultSettings } from '../../settings.ts';
 import { renderStoreFolder } from '../../store-folder.ts';
 
 /** The files of a store's folder, as the control plane writes them. */
-export function storeFolder(name: string, plan = 'standard', folder = folderOf(`store-${name}`)) {
+export function storeFolder(
+  name: string,
+  plan = 'standard',
+  folder = folderOf(`store-${name}`),
+  owner = 'ann@example.com',
+) {
   const host = `${name}.localtest.me`;
   const spec = {
     name,
     namespace: `store-${name}`,
     engine: 'woocommerce',
     plan,
-    owner: 'ann@example.com',
+    owner,
     host,
     createdAt: 1795386804,
   };
