@@ -7,7 +7,7 @@ import { createMetrics } from './observability/metrics.ts';
 import { createStorefront } from './sandbox/storefront/storefront.ts';
 import { makeLiveSettings } from './startup/access.ts';
 import { localAddress, storeSettings } from './startup/addresses.ts';
-import { makeArgoCd } from './startup/argocd.ts';
+import { makeAdapters } from './startup/argocd.ts';
 import { makeAuthentication } from './startup/authentication.ts';
 import { makeControlPlane, type StoreLookup } from './startup/control-plane.ts';
 import { makeCredentials } from './startup/credentials.ts';
@@ -46,7 +46,7 @@ async function main(): Promise<void> {
   const url = config.git.url ?? `${address}/git/stores.git`;
   const metrics = createMetrics();
   const repository = await makeRepository(config, url, settings, credentials, clock, log, metrics.pushed);
-  const argocd = await makeArgoCd(config, { url, embedded }, clock, log);
+  const { argocd, secrets } = await makeAdapters(config, { url, embedded }, clock, log);
   const git = embedded?.handler;
   const parts = {
     config,
@@ -55,6 +55,7 @@ async function main(): Promise<void> {
     cloneUrl: url,
     repository,
     argocd,
+    secrets,
     reviewHost: makeReviewHost(config, credentials, log),
     git,
     storefrontOf: (lookup: StoreLookup) =>

@@ -1,5 +1,4 @@
 import express, { type Express, type RequestHandler } from 'express';
-import type { Logger } from '../observability/logger.ts';
 import { addressGuard } from './address-guard.ts';
 import { dashboard } from './dashboard.ts';
 import { errorHandler, unknownPath } from './error-handler.ts';
@@ -12,7 +11,6 @@ import { type ProbeRoutesDeps, probeRoutes } from './routes/probes.ts';
 import { securityHeaders } from './security-headers.ts';
 
 export interface AppDeps extends ApiRoutesDeps, ProbeRoutesDeps {
-  readonly log: Logger;
   readonly hosts: HostRules;
   /** Serves the embedded repository under `/git` (the sandbox); undefined: there is none. */
   readonly git: RequestHandler | undefined;
