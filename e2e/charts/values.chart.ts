@@ -201,6 +201,15 @@ describe('copies in a bucket', () => {
   });
 });
 
+test('the Secret gets the name that its password goes with, and the site is made with it', async () => {
+  const objects = await render({ host, admin: { user: 'ada' } });
+  for (const name of ['credentials', 'install']) {
+    const job = find(objects, 'Job', name);
+    const env = job === undefined ? [] : podOf(job)?.containers.map((container) => container.env).at(-1);
+    expect(env, name).toContainEqual({ name: 'ADMIN_USER', value: 'ada' });
+  }
+});
+
 test('with a Secret of its own the store has no Job that makes one, nor its rights', async () => {
   for (const credentials of [{ existingSecret: 'mine' }, { externalSecret: { store: 'vault' } }]) {
     const objects = await render({ host, credentials });
