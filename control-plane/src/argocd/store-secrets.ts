@@ -61,6 +61,6 @@ function inWords(error: ApiError, { namespace, secret }: SecretPlace): Storeplan
 function foreign(namespace: string): StoreplaneError {
   return new StoreplaneError(
     'credentials-forbidden',
-    `The namespace "${namespace}" is not marked as this store's (label ${storeLabel}), so nothing is read from it. Have Argo CD deploy the store's guardrails again: storeplane stores retry, or Sync in Argo CD.`,
+    `The namespace "${namespace}" is not marked as this store's (label ${storeLabel}), so nothing is read from it. storeplane render writes the label into the store's guardrails.`,
   );
 }
