@@ -53,7 +53,8 @@ test(
 );
 
 test('the passwords of one store open nothing of the other', async () => {
-  const [own, other] = [await secretsOf(bakery.id), await secretsOf(books.id)];
+  const [{ 'admin-user': user, ...own }, other] = [await secretsOf(bakery.id), await secretsOf(books.id)];
+  expect(user).toBe('admin');
   for (const [key, value] of Object.entries(own)) {
     expect(value.length).toBeGreaterThan(20);
     expect(value).not.toBe(other[key]);
