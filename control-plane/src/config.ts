@@ -158,6 +158,8 @@ function shape(values: Values) {
       kubeConfig: values.KUBECONFIG,
       storeScheme: values.STORE_SCHEME,
       storePort: values.STORE_PORT,
+      /** Whether anybody may be shown the sign-in of a store. */
+      revealCredentials: values.REVEAL_CREDENTIALS,
     },
     git: {
       /** Undefined: the embedded repository. */

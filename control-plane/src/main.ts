@@ -9,7 +9,7 @@ import type { Push } from './ports/store-repository.ts';
 import { createStorefront } from './sandbox/storefront/storefront.ts';
 import { makeLiveSettings } from './startup/access.ts';
 import { localAddress, storeSettings } from './startup/addresses.ts';
-import { makeArgoCd } from './startup/argocd.ts';
+import { makeAdapters } from './startup/argocd.ts';
 import { makeAuthentication } from './startup/authentication.ts';
 import { makeControlPlane, type StoreLookup } from './startup/control-plane.ts';
 import { makeCredentials } from './startup/credentials.ts';
@@ -55,7 +55,7 @@ async function main(): Promise<void> {
     commitTraces?.pushed(push);
   };
   const repository = await makeRepository(config, url, settings, credentials, clock, log, onPush);
-  const argocd = await makeArgoCd(config, { url, embedded }, clock, log);
+  const { argocd, secrets } = await makeAdapters(config, { url, embedded }, clock, log);
   const git = embedded?.handler;
   const parts = {
     config,
@@ -64,6 +64,7 @@ async function main(): Promise<void> {
     cloneUrl: url,
     repository,
     argocd,
+    secrets,
     reviewHost: makeReviewHost(config, credentials, log),
     git,
     storefrontOf: (lookup: StoreLookup) =>

@@ -201,6 +201,16 @@ describe('copies in a bucket', () => {
   });
 });
 
+test('the Secret gets the name that its password goes with, and the site is made with it', async () => {
+  const objects = await render({ host, admin: { user: 'ada' } });
+  for (const name of ['credentials', 'install']) {
+    const job = find(objects, 'Job', name);
+    const containers = job === undefined ? undefined : podOf(job)?.containers;
+    const env = expect.arrayContaining([{ name: 'ADMIN_USER', value: 'ada' }]);
+    expect(containers?.at(-1), name).toMatchObject({ env });
+  }
+});
+
 test('with a Secret of its own the store has no Job that makes one, nor its rights', async () => {
   for (const credentials of [{ existingSecret: 'mine' }, { externalSecret: { store: 'vault' } }]) {
     const objects = await render({ host, credentials });

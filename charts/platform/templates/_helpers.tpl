@@ -80,6 +80,7 @@ DATA_DIR: /data
 ARGOCD_MODE: cluster
 ARGOCD_NAMESPACE: {{ $v.argocd.namespace | quote }}
 APPLICATION_SET: {{ $v.argocd.applicationSet | quote }}
+REVEAL_CREDENTIALS: {{ and $v.revealCredentials (ne $v.access "namespace") | quote }}
 GIT_URL: {{ required "git.url is required" $v.git.url | quote }}
 GIT_BRANCH: {{ $v.git.branch | quote }}
 GIT_USERNAME: {{ $v.git.username | quote }}

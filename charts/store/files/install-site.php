@@ -33,6 +33,9 @@ if (has_row($wpdb->options, "option_name = 'siteurl'") && has_row($wpdb->users, 
     wp_upgrade();
     done('The site is there.');
 }
+// The Secret may be older than this key, or somebody's own.
+$user = is_file('/run/secrets/store/admin-user') ? rtrim(file_get_contents('/run/secrets/store/admin-user'), "\r\n") : getenv('ADMIN_USER');
+$user !== '' || fail('The Secret has an empty admin-user.');
 $password = rtrim(file_get_contents('/run/secrets/store/admin-password'), "\r\n");
 $password !== '' || fail('The Secret has an empty admin-password.');
 $language = getenv('SITE_LANGUAGE') === 'en_US' ? '' : getenv('SITE_LANGUAGE');
@@ -40,7 +43,7 @@ if ($language !== '') {
     require_once ABSPATH . 'wp-admin/includes/translation-install.php';
     $language = wp_download_language_pack($language) ?: fail("There is no language $language, or it cannot be fetched.");
 }
-$made = wp_install(getenv('SITE_TITLE'), getenv('ADMIN_USER'), getenv('ADMIN_EMAIL'), true, '', wp_slash($password), $language);
+$made = wp_install(getenv('SITE_TITLE'), $user, getenv('ADMIN_EMAIL'), true, '', wp_slash($password), $language);
 must($made['user_id'], 'The administrator cannot be made');
 $wp_rewrite->set_permalink_structure('/%postname%/');
 flush_rewrite_rules();

@@ -2,10 +2,18 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
+import { engines } from '../domain/engines.ts';
 import { defaultSettings } from '../domain/settings.ts';
 import { renderGuardrails } from '../domain/store-folder.ts';
 import { readTemplate } from '../template/template.ts';
-import { applicationSets, applications, events, namespaces, workloadResources } from './api/resources.ts';
+import {
+  applicationSets,
+  applications,
+  events,
+  namespaces,
+  secrets,
+  workloadResources,
+} from './api/resources.ts';
 
 const project = path.join(import.meta.dirname, '../../..');
 const folder = path.join(project, 'argocd');
@@ -175,6 +183,11 @@ test('the patch for other clusters lets stores into the same namespaces there', 
   expect(operation?.value).toEqual({ name: expect.any(String), namespace });
 });
 
+/** What the engines keep their sign-ins in. */
+const secretNames = [
+  ...new Set(engines.flatMap(({ signIn }) => (signIn === undefined ? [] : [signIn.secret]))),
+];
+
 test("the platform's rights are these and no others", () => {
   const rights = only<ClusterRole>('ClusterRole').rules.flatMap((rule) =>
     rule.resources.flatMap((resource) =>
@@ -190,8 +203,18 @@ test("the platform's rights are these and no others", () => {
       ...['list', 'watch', 'patch'].map((verb) => `${verb} ${full(applicationSets)} stores`),
       `get ${full(namespaces)}`,
       ...[events, ...workloadResources].map((resource) => `list ${full(resource)}`),
+      ...secretNames.map((name) => `get ${full(secrets)} ${name}`),
     ].sort(),
   );
+});
+
+test('the patch that hides the sign-ins of stores takes that right away, and no other', async () => {
+  const [check, removal] = parse(await text('patches/no-credentials.yaml')) as { path: string }[];
+  const { rules } = only<ClusterRole>('ClusterRole');
+  const index = rules.findIndex(({ resources }) => resources.includes('secrets'));
+  expect(rules[index]?.resources).toEqual(['secrets']);
+  expect(check).toEqual({ op: 'test', path: `/rules/${index}/resources/0`, value: 'secrets' });
+  expect(removal).toEqual({ op: 'remove', path: `/rules/${index}` });
 });
 
 test('the rights are given to the ServiceAccount of the platform alone', () => {

@@ -99,6 +99,7 @@ export const schema = z.object({
   ARGOCD_MODE: z.enum(['sandbox', 'cluster'], 'must be `sandbox` or `cluster`'),
   ARGOCD_NAMESPACE: objectName,
   APPLICATION_SET: objectName,
+  REVEAL_CREDENTIALS: flag,
   KUBECONFIG: z.string().optional(),
   GIT_URL: z
     .string()

@@ -129,6 +129,11 @@ export const variables = {
     only: 'cluster',
     about: 'Name of the ApplicationSet that makes the stores.',
   },
+  REVEAL_CREDENTIALS: {
+    default: 'true',
+    only: 'cluster',
+    about: 'false: nobody is shown the sign-in of a store, whatever the policy says (docs/access.md).',
+  },
   KUBECONFIG: {
     default: undefined,
     about:

@@ -222,6 +222,14 @@ describe('a cluster that lacks something', () => {
     },
   );
 
+  test('a platform that may show nobody the sign-in of a store is as it should be, and it is said', async () => {
+    at.traits.wrongRights = ['get secrets store-credentials'];
+    const findings = await run();
+    expect(withOutcome(findings, 'wrong')).toEqual([]);
+    const rights = findings.find(({ id }) => id === 'platform-rights');
+    expect(rights).toMatchObject({ outcome: 'ok', detail: expect.stringContaining('store-credentials') });
+  });
+
   test('a class of volumes that is named', async () => {
     change('storageClasses', 'local-path', {})();
     expect(withOutcome(await run({ storageClass: 'local-path' }), 'wrong')).toEqual([]);

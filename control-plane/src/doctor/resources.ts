@@ -13,7 +13,6 @@ export const configMaps = of('', 'configmaps', 'ConfigMap');
 export const serviceAccounts = of('', 'serviceaccounts', 'ServiceAccount');
 export const resourceQuotas = of('', 'resourcequotas', 'ResourceQuota');
 export const limitRanges = of('', 'limitranges', 'LimitRange');
-export const secrets = of('', 'secrets', 'Secret');
 export const networkPolicies = of('networking.k8s.io', 'networkpolicies', 'NetworkPolicy');
 export const ingressClasses = of('networking.k8s.io', 'ingressclasses', 'IngressClass');
 export const storageClasses = of('storage.k8s.io', 'storageclasses', 'StorageClass');

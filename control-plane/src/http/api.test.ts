@@ -41,7 +41,8 @@ describe('POST /api/stores', () => {
 
   test('takes every engine that the overview names, 422 for another', async () => {
     const { json } = await app.ask('/api/overview');
-    expect(json.engines).toEqual(engines);
+    // where an engine keeps its sign-in is nobody's business
+    expect(json.engines).toEqual(engines.map(({ signIn: _, ...told }) => told));
     for (const { id } of engines) {
       const answer = await post({ name: `on-${id}`, engine: id });
       expect([answer.status, answer.json.engine]).toEqual([201, id]);

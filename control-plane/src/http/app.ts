@@ -1,5 +1,4 @@
 import express, { type Express, type RequestHandler } from 'express';
-import type { Logger } from '../observability/logger.ts';
 import type { Tracing } from '../ports/tracing.ts';
 import { addressGuard } from './address-guard.ts';
 import { dashboard } from './dashboard.ts';
@@ -14,7 +13,6 @@ import { type ProbeRoutesDeps, probeRoutes } from './routes/probes.ts';
 import { securityHeaders } from './security-headers.ts';
 
 export interface AppDeps extends ApiRoutesDeps, ProbeRoutesDeps {
-  readonly log: Logger;
   /** Undefined: nothing is traced. */
   readonly tracing: Tracing | undefined;
   readonly hosts: HostRules;

@@ -102,7 +102,7 @@ test('somebody has a share of the streams, and the others have theirs', async ()
     { authenticate: async (subject = 'nobody') => ({ person, subject, groups: [] }) },
     {},
     {},
-    2,
+    { streamsOfOne: 2 },
   );
   onTestFinished(() => shared.close());
   const of = (authorization: string) => open({ authorization }, shared.port);

@@ -1,5 +1,6 @@
 import type { OpenAPIRegistry, ResponseConfig } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
+import { credentials } from './schemas/credentials.ts';
 import { releaseAnswer, releasesAnswer, undoneAnswer } from './schemas/deletions.ts';
 import {
   fleetHistory,
@@ -168,6 +169,21 @@ function describeActions(registry: OpenAPIRegistry): void {
       409: failed('The store has not failed'),
       ...notFound,
       503: failed('Not reachable'),
+    },
+  });
+  registry.registerPath({
+    method: 'post',
+    path: '/api/stores/{id}/reveal-credentials',
+    operationId: 'revealCredentials',
+    tags: ['stores'],
+    summary: 'Whom the store let in when it was made: for its owner, and written to the log',
+    request: { params: idParams },
+    responses: {
+      200: ok('Not to be kept', credentials),
+      409: failed('There are none to show, they are switched off, or the store is in another cluster'),
+      ...notFound,
+      502: failed('The cluster does not let Storeplane read them'),
+      503: failed('The cluster or the repository cannot be reached'),
     },
   });
   registry.registerPath({

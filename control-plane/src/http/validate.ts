@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import type { z } from 'zod';
 import { StoreplaneError } from '../domain/errors.ts';
+import { emptyBody } from './schemas/requests.ts';
 
 /** The body as the schema has it. Throws 'invalid-request' with a JSON pointer for every fault. */
 export function bodyOf<T>(schema: z.ZodType<T>, req: Request): T {
@@ -10,6 +11,11 @@ export function bodyOf<T>(schema: z.ZodType<T>, req: Request): T {
 /** The query as the schema has it. Throws 'invalid-request' with the name of every parameter at fault. */
 export function queryOf<T>(schema: z.ZodType<T>, req: Request): T {
   return check(schema, { ...req.query }, 'query');
+}
+
+/** Clients that send `{}` where nothing is asked do no harm; anything else is a misunderstanding. Throws as `bodyOf`. */
+export function noBody(req: Request): void {
+  if (req.body !== undefined) bodyOf(emptyBody, req);
 }
 
 function check<T>(schema: z.ZodType<T>, value: unknown, kind: 'body' | 'query'): T {

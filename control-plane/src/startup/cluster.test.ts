@@ -104,4 +104,30 @@ test('a control plane whose cluster is down starts, says what it does not know, 
   expect((await get('/api/stores/store-acme')).body).toMatchObject({ status: 'Ready' });
   expect((await get('/api/stores/store-none')).status).toBe(404);
   expect(output()).not.toContain(token);
+
+  const marked = { name: 'store-acme', labels: { 'storeplane.dev/store': 'acme' } };
+  const password = Buffer.from('opens-sesame').toString('base64');
+  cluster.put('/api/v1/namespaces', { metadata: marked });
+  cluster.put('/api/v1/namespaces/store-acme/secrets', {
+    metadata: { name: 'store-credentials' },
+    data: { 'admin-password': password },
+  });
+  const reveal = async (at: string) => {
+    const response = await fetch(`${at}/api/stores/store-acme/reveal-credentials`, { method: 'POST' });
+    return (await response.json()) as Record<string, unknown>;
+  };
+  expect(await reveal(address)).toEqual({
+    username: null,
+    password: 'opens-sesame',
+    login_url: 'https://acme.localtest.me/wp-admin/',
+  });
+  expect(output()).toContain('"event":"credentials-reveal"');
+  expect(output()).not.toMatch(/opens-sesame|b3BlbnMtc2VzYW1l/);
+  const silent = await run('silent', {
+    ARGOCD_MODE: 'cluster',
+    GIT_URL: `${host.address}/git/stores.git`,
+    KUBECONFIG: file,
+    REVEAL_CREDENTIALS: 'false',
+  });
+  expect(await reveal(silent.address)).toMatchObject({ code: 'credentials-off' });
 }, 90_000);

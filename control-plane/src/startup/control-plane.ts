@@ -5,6 +5,7 @@ import { Catalog } from '../catalog/catalog.ts';
 import { Deletions } from '../catalog/deletions.ts';
 import { ApplicationRefresher } from '../commands/application-refresher.ts';
 import { ApplicationSetRefresher } from '../commands/application-set-refresher.ts';
+import { CredentialCommands } from '../commands/credential-commands.ts';
 import { DeletionCommands } from '../commands/deletion-commands.ts';
 import { DeletionGuard } from '../commands/deletion-guard.ts';
 import { HistoryCommands } from '../commands/history-commands.ts';
@@ -32,6 +33,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { ProposalWriter, ReviewHost } from '../ports/reviews.ts';
 import type { StoreHistory } from '../ports/store-history.ts';
 import type { StoreReader, StoreWriter } from '../ports/store-repository.ts';
+import type { StoreSecrets } from '../ports/store-secrets.ts';
 import type { Tracing } from '../ports/tracing.ts';
 import type { LiveSettings } from './access.ts';
 import { loggedWriter } from './logged-writer.ts';
@@ -47,6 +49,8 @@ export interface ControlPlaneDeps {
     StoreWriter &
     ProposalWriter & { queued(): number; readonly commits: StoreHistory };
   readonly argocd: ArgoCd;
+  /** Undefined: nobody is shown the sign-in of a store. */
+  readonly secrets: StoreSecrets | undefined;
   /** The git host's pull requests; undefined: every request goes to the branch directly. */
   readonly reviewHost: ReviewHost | undefined;
   /** Serves the embedded repository; undefined when there is none. */
@@ -216,6 +220,7 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
     commands,
     deletionCommands,
     historyCommands,
+    credentialCommands: new CredentialCommands({ repository, commands, secrets: deps.secrets }),
     streams,
     version,
     webhooks: { secret: config.git.webhookSecret, branch: config.git.branch, look: () => looks.request() },

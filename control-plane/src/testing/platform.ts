@@ -1,6 +1,7 @@
 import type { ArrivalListeners } from '../catalog/arrivals.ts';
 import { Catalog } from '../catalog/catalog.ts';
 import { type DeletionRules, Deletions } from '../catalog/deletions.ts';
+import { CredentialCommands } from '../commands/credential-commands.ts';
 import { DeletionCommands } from '../commands/deletion-commands.ts';
 import { DeletionGuard } from '../commands/deletion-guard.ts';
 import { HistoryCommands } from '../commands/history-commands.ts';
@@ -15,6 +16,7 @@ import type { StoreHistory } from '../ports/store-history.ts';
 import type { StoreReader, StoreWriter } from '../ports/store-repository.ts';
 import { MemoryArgoCd } from './memory-argocd.ts';
 import { MemoryRepository } from './memory-repository.ts';
+import { MemorySecrets } from './memory-secrets.ts';
 
 export const settings = { ...defaultSettings, urlPort: 8080 };
 /** As they are when nothing is configured. */
@@ -108,7 +110,20 @@ export function makePlatform(
     settings,
     newId,
   });
-  return { repository, argocd, catalog, commands, deletions, guard, deletionCommands, historyCommands };
+  const secrets = new MemorySecrets();
+  const credentialCommands = new CredentialCommands({ repository, commands, secrets });
+  return {
+    repository,
+    argocd,
+    secrets,
+    catalog,
+    commands,
+    deletions,
+    guard,
+    deletionCommands,
+    historyCommands,
+    credentialCommands,
+  };
 }
 
 /** What a replica that starts now makes of these ports; not started yet. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { type Manifest, podOf } from '../render.ts';
-import { type Any, find, kindsOf, rendered } from './rendered.ts';
+import { type Any, configOf, find, kindsOf, rendered } from './rendered.ts';
 
 describe('rights', () => {
   test('of the chart are those of argocd/', async () => {
@@ -16,6 +16,27 @@ describe('rights', () => {
     }
     const user = podOf(find(await rendered({}), 'Deployment')) as Any;
     expect(user.serviceAccountName).toBe(find(given, 'ServiceAccount').metadata.name);
+  });
+
+  test('are without any Secret where the sign-in of a store is shown to nobody', async () => {
+    const ofSecrets = async (values: object) =>
+      [...(await rendered(values))]
+        .filter(({ kind }) => kind === 'ClusterRole' || kind === 'Role')
+        .flatMap(({ rules }: Any) => rules)
+        .filter(({ resources }: Any) => resources.includes('secrets'));
+    const shown = { REVEAL_CREDENTIALS: 'true' };
+    const hidden = { REVEAL_CREDENTIALS: 'false' };
+    expect(await ofSecrets({ access: 'cluster' })).toEqual([
+      { apiGroups: [''], resources: ['secrets'], resourceNames: ['store-credentials'], verbs: ['get'] },
+    ]);
+    expect(await configOf({ access: 'cluster' })).toMatchObject(shown);
+    expect(await configOf({})).toMatchObject(shown);
+    const off = { access: 'cluster', revealCredentials: false };
+    expect(await ofSecrets(off)).toEqual([]);
+    expect(await configOf(off)).toMatchObject(hidden);
+    expect(await configOf({ revealCredentials: false })).toMatchObject(hidden);
+    expect(await ofSecrets({ access: 'namespace' })).toEqual([]);
+    expect(await configOf({ access: 'namespace' })).toMatchObject(hidden);
   });
 
   test('are none of the chart by default', async () => {

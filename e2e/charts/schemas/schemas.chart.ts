@@ -10,7 +10,12 @@ const argocd = new URL('../../../argocd/', import.meta.url);
 const manifest = (file: string) => readFile(new URL(file, argocd), 'utf8');
 
 /** What in argocd/ is read by kustomize and never sent to a cluster. */
-const notForTheCluster = ['kustomization.yaml', 'patches/clusters.yaml', 'patches/namespace-names.yaml'];
+const notForTheCluster = [
+  'kustomization.yaml',
+  'patches/clusters.yaml',
+  'patches/namespace-names.yaml',
+  'patches/no-credentials.yaml',
+];
 /** Merged into Argo CD's own workloads. */
 const parts = ['processes.yaml'];
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { platformRights, rightName } from '../../../control-plane/src/doctor/checks/rights.ts';
+import { platformRights, revealRights, rightName } from '../../../control-plane/src/doctor/checks/rights.ts';
 import { kubectlFor } from '../kubectl.ts';
 import { cluster, kubectl } from './session.ts';
 
@@ -19,16 +19,27 @@ test('the platform may do what the code does, and nothing else', async () => {
       /^(\S+)\s+\[\]\s+\[([^\]]*)\]\s+\[([^\]]*)\]$/.exec(row) ?? [];
     return verbs.split(' ').map((verb) => [verb, resource, names].filter(Boolean).join(' '));
   });
-  expect(granted.sort()).toEqual(platformRights.map(rightName).sort());
+  expect(granted.sort()).toEqual([...platformRights, ...revealRights].map(rightName).sort());
 });
 
-test('it may not read a secret, nor touch an object of a store', async () => {
+test('it may read no secret but the sign-in of a store, by its name, nor touch an object of a store', async () => {
   const can = (...what: string[]) =>
     platform(['auth', 'can-i', ...what]).then(
       (answer) => answer.trim(),
       () => 'no',
     );
+  for (const { resource, name = '' } of revealRights) {
+    const secret = `${resource.plural}/${name}`;
+    expect(await can('get', secret, '-n', 'store-any')).toBe('yes');
+    for (const verb of ['list', 'watch', 'patch', 'update', 'delete'])
+      expect(await can(verb, secret, '-n', 'store-any'), verb).toBe('no');
+    // There is none in that namespace: it is looked for, and so allowed.
+    await expect(platform(['get', secret, '-n', 'default'])).rejects.toThrow(/not found/i);
+  }
   expect(await can('get', 'secrets', '-n', 'argocd')).toBe('no');
+  expect(await can('create', 'secrets', '-n', 'store-any')).toBe('no');
+  expect(await can('get', 'secrets/copies-keys', '-n', 'store-any')).toBe('no');
+  await expect(platform(['get', 'secrets/argocd-secret', '-n', 'argocd'])).rejects.toThrow(/forbidden/i);
   expect(await can('delete', 'namespaces')).toBe('no');
   expect(await can('delete', 'applications.argoproj.io', '-n', 'argocd')).toBe('no');
   expect(await can('create', 'pods', '-n', 'store-any')).toBe('no');

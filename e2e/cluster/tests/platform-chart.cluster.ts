@@ -61,7 +61,7 @@ test('the dashboard and the API answer under their host; a store that is asked f
   api.close();
 });
 
-test('the token in a pod lists Applications, reads no Secret and deletes nothing', async () => {
+test('the token in a pod lists Applications, lists no Secrets and deletes nothing', async () => {
   const [pod] = await pods();
   const script = `
     const { readFileSync } = require('node:fs');

@@ -6,7 +6,7 @@ import { nodeAddress } from '../node/network.ts';
 import { storeChart, testChart } from './charts.ts';
 import { eventually, Platform, removeAllStores } from './platform.ts';
 import { automate, kubectl, read, rollBack } from './session.ts';
-import { asAdministrator, ask, secretsOf } from './storefront.ts';
+import { asAdministrator, ask, secretsOf, signIn } from './storefront.ts';
 
 // The store chart itself. Its images stand for the official ones, its plugin for WooCommerce.
 const bakery = { id: 'store-bakery', host: 'bakery.localtest.me' };
@@ -53,13 +53,47 @@ test(
 );
 
 test('the passwords of one store open nothing of the other', async () => {
-  const [own, other] = [await secretsOf(bakery.id), await secretsOf(books.id)];
+  const [{ 'admin-user': user, ...own }, other] = [await secretsOf(bakery.id), await secretsOf(books.id)];
+  expect(user).toBe('admin');
   for (const [key, value] of Object.entries(own)) {
     expect(value.length).toBeGreaterThan(20);
     expect(value).not.toBe(other[key]);
   }
   const answer = await asAdministrator(books.host, own['admin-password'] ?? '', 'wp.newPost', post('Stolen'));
   expect(answer).toContain('faultCode');
+});
+
+test('whom a store lets in is told by the API, and signs in at the ingress', async () => {
+  const { status, body } = await platform.post(`/stores/${bakery.id}/reveal-credentials`);
+  const shown = body as { username: string; password: string };
+  expect({ status, ...shown }).toEqual({
+    status: 200,
+    username: 'admin',
+    password: (await secretsOf(bakery.id))['admin-password'],
+    login_url: `http://${bakery.host}/wp-admin/`,
+  });
+  const page = await signIn(bakery.host, shown.username, shown.password);
+  expect(page.status).toBe(200);
+  expect(page.body).toMatch(/<input[^>]+name="user_login"[^>]+value="admin"/);
+  // It opens neither another store, nor this one with another password.
+  for (const [host, password] of [
+    [books.host, shown.password],
+    [bakery.host, `${shown.password}x`],
+  ] as const) {
+    const { status, headers } = await signIn(host, shown.username, password);
+    expect([status, headers.location]).toEqual([302, expect.stringContaining('wp-login.php')]);
+  }
+  // Without the Secret there is nothing to show; what runs has read it.
+  const { metadata, ...secret } = await read<Secret>('secret', 'store-credentials', '--namespace', books.id);
+  const { name, namespace, labels } = metadata;
+  const kept = JSON.stringify({ ...secret, metadata: { name, namespace, labels } });
+  await kubectl(['delete', 'secret', name, '--namespace', namespace]);
+  try {
+    const without = await platform.post(`/stores/${books.id}/reveal-credentials`);
+    expect(without).toMatchObject({ status: 409, body: { code: 'credentials-missing' } });
+  } finally {
+    await kubectl(['create', '--filename', '-'], kept);
+  }
 });
 
 test(
@@ -186,6 +220,10 @@ async function rolledOut(check: () => Promise<void>): Promise<void> {
     },
     { timeout: 3 * minutes, interval: 3000 },
   );
+}
+
+interface Secret {
+  readonly metadata: { readonly name: string; readonly namespace: string; readonly labels: object };
 }
 
 interface Job {

@@ -1,15 +1,21 @@
-import { request } from 'node:http';
+import { type IncomingHttpHeaders, request } from 'node:http';
 import { nodeAddress } from '../node/network.ts';
 import { read } from './session.ts';
 
 export interface Answer {
   readonly status: number;
+  readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
-/** A request to the ingress, for the store of that host. */
-export async function ask(host: string, path: string, body?: string): Promise<Answer> {
-  const headers = { host, ...(body === undefined ? {} : { 'content-type': 'text/xml' }) };
+/** A request to the ingress, for the store of that host. With a body it is a POST, of XML unless `more` says otherwise. */
+export async function ask(
+  host: string,
+  path: string,
+  body?: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  const headers = { host, ...(body === undefined ? {} : { 'content-type': 'text/xml' }), ...more };
   return new Promise((resolve, reject) => {
     const asked = request(
       {
@@ -24,7 +30,8 @@ export async function ask(host: string, path: string, body?: string): Promise<An
         const parts: Buffer[] = [];
         response.on('data', (part: Buffer) => parts.push(part));
         response.on('end', () => {
-          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString() });
+          const { statusCode: status = 0, headers } = response;
+          resolve({ status, headers, body: Buffer.concat(parts).toString() });
         });
       },
     );
@@ -40,6 +47,16 @@ export async function secretsOf(id: string): Promise<Readonly<Record<string, str
   return Object.fromEntries(
     Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]),
   );
+}
+
+/** Signs in at the store's own form. Answers a page of WordPress' administration as whoever it let in. */
+export async function signIn(host: string, username: string, password: string): Promise<Answer> {
+  const form = new URLSearchParams({ log: username, pwd: password, 'wp-submit': 'Log In' }).toString();
+  const answer = await ask(host, '/wp-login.php', form, {
+    'content-type': 'application/x-www-form-urlencoded',
+  });
+  const cookie = (answer.headers['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ');
+  return ask(host, '/wp-admin/profile.php', undefined, { cookie });
 }
 
 /** What the store's administrator asks of WordPress from an app (XML-RPC). Answers what it says. */

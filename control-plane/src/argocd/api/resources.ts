@@ -23,6 +23,8 @@ export const applicationSets: Resource = {
 
 export const namespaces: Resource = { group: '', version: 'v1', plural: 'namespaces', kind: 'Namespace' };
 
+export const secrets: Resource = { group: '', version: 'v1', plural: 'secrets', kind: 'Secret' };
+
 export const events: Resource = { group: '', version: 'v1', plural: 'events', kind: 'Event' };
 
 /** What a store is made of and waits for. */

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { create } from './create.ts';
+import { credentials } from './credentials.ts';
 import { remove } from './delete.ts';
 import { get } from './get.ts';
 import { history } from './history.ts';
@@ -22,4 +23,5 @@ export const storeCommands: ReadonlyMap<string, Command> = new Map([
   ['revert', revert],
   ['retry', retry],
   ['undo-delete', undoDelete],
+  ['credentials', credentials],
 ]);

@@ -236,3 +236,32 @@ describe('signing in', () => {
     }
   });
 });
+
+describe('credentials', () => {
+  beforeEach(async () => {
+    await stores('create acme');
+  });
+
+  test('are shown, for people and for scripts', async () => {
+    app.secrets.stored.set('store-acme', { 'admin-user': 'admin', 'admin-password': 'opens' });
+    const { code, out } = await stores('credentials store-acme');
+    expect([code, out]).toEqual([0, expect.stringMatching(/^password +opens$/m)]);
+    expect(JSON.parse((await stores('credentials store-acme --json')).out)).toEqual({
+      username: 'admin',
+      password: 'opens',
+      login_url: 'http://acme.localtest.me:8080/wp-admin/',
+    });
+  });
+
+  test('that say no name are without one, and nothing of a Secret moves the cursor', async () => {
+    app.secrets.stored.set('store-acme', { 'admin-password': 'o\u001b[2J' });
+    const { out } = await stores('credentials store-acme');
+    expect(out).not.toContain('username');
+    expect(out).not.toContain('\u001b');
+  });
+
+  test('that are not there are a refusal', async () => {
+    expect(await stores('credentials store-acme')).toMatchObject({ code: 1, out: '' });
+    expect((await stores('credentials')).code).toBe(2);
+  });
+});

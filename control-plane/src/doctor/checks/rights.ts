@@ -5,11 +5,13 @@ import {
   namespaces,
   type Resource,
   resourceName,
+  secrets,
   workloadResources,
 } from '../../argocd/api/resources.ts';
+import { engines } from '../../domain/engines.ts';
 import type { Cluster } from '../cluster.ts';
 import { type Check, ok, type Verdict, wrong } from '../findings.ts';
-import { accessReviews, secrets } from '../resources.ts';
+import { accessReviews } from '../resources.ts';
 
 export interface Right {
   readonly verb: string;
@@ -18,13 +20,18 @@ export interface Right {
   readonly name?: string;
 }
 
-/** What the control plane asks of the cluster, and so what `argocd/platform-access.yaml` grants. */
+/** What the control plane asks of the cluster, and so what `argocd/platform-access.yaml` grants beside `revealRights`. */
 export const platformRights: readonly Right[] = [
   ...['get', 'list', 'watch', 'patch'].map((verb) => ({ verb, resource: applications })),
   ...['list', 'watch', 'patch'].map((verb) => ({ verb, resource: applicationSets, name: 'stores' })),
   { verb: 'get', resource: namespaces },
   ...[...workloadResources, events].map((resource) => ({ verb: 'list', resource })),
 ];
+
+/** What it asks for when somebody is shown the sign-in of a store: an installation may do without. */
+export const revealRights: readonly Right[] = [
+  ...new Set(engines.flatMap(({ signIn }) => (signIn === undefined ? [] : [signIn.secret]))),
+].map((name) => ({ verb: 'get', resource: secrets, name }));
 
 /** With one of these it could do what it is meant to be unable to do. */
 const tooMuch: readonly Right[] = [
@@ -45,16 +52,22 @@ export function rightsCheck(cluster: Cluster, account: string): Check {
     id: 'platform-rights',
     what: `the rights of the ServiceAccount ${account}`,
     run: async () => {
-      const missing = await filtered(platformRights, async (right) => !(await may(cluster, user, right)));
+      const lacks = async (right: Right) => !(await may(cluster, user, right));
+      const missing = await filtered(platformRights, lacks);
       const beyond = await filtered(tooMuch, (right) => may(cluster, user, right));
-      return verdictOf(missing, beyond);
+      return verdictOf(missing, beyond, await filtered(revealRights, lacks));
     },
   };
 }
 
-function verdictOf(missing: readonly string[], beyond: readonly string[]): Verdict {
+function verdictOf(
+  missing: readonly string[],
+  beyond: readonly string[],
+  hidden: readonly string[],
+): Verdict {
   if (missing.length > 0) return wrong(`it may not ${missing.join(', ')}: apply argocd/platform-access.yaml`);
   if (beyond.length > 0) return wrong(`it may ${beyond.join(', ')}, which it does not need`);
+  if (hidden.length > 0) return ok(`it may not ${hidden.join(', ')}: nobody is shown the sign-in of a store`);
   return ok();
 }
 

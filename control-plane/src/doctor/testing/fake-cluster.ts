@@ -171,11 +171,19 @@ function admit(
   return path.endsWith('/subjectaccessreviews') ? review(server, traits, object) : object;
 }
 
-/** Allowed is what an account needs; it must not read Secrets or delete. */
+interface ResourceAttributes {
+  readonly verb: string;
+  readonly resource: string;
+  readonly name?: string;
+}
+
+/** Allowed is what an account needs; it must not read other Secrets than the one it names, or delete. */
 function review(server: FakeApiServer, { wrongRights }: Traits, object: StoredObject): StoredObject {
-  const { resourceAttributes } = object.spec as { resourceAttributes: { verb: string; resource: string } };
-  const { verb, resource } = resourceAttributes;
-  const right = verb !== 'delete' && resource !== 'secrets';
-  const allowed = wrongRights.includes(`${verb} ${resource}`) ? !right : right;
+  const { resourceAttributes } = object.spec as { resourceAttributes: ResourceAttributes };
+  const { verb, resource, name } = resourceAttributes;
+  const isSecret = resource === 'secrets';
+  const right = verb !== 'delete' && (!isSecret || name !== undefined);
+  const asked = isSecret && name !== undefined ? `${verb} ${resource} ${name}` : `${verb} ${resource}`;
+  const allowed = wrongRights.includes(asked) ? !right : right;
   return { ...object, metadata: { name: `review-${server.requests.length}` }, status: { allowed } };
 }

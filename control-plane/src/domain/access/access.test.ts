@@ -35,8 +35,21 @@ describe('roles that are built in', () => {
   test('the viewer changes nothing', () => {
     expect(built('role:viewer')).toEqual(['stores, get', 'history, get', 'repository, get']);
   });
-  test('the operator does all but release what the breaker holds', () => {
-    expect(built('role:operator')).toEqual(everyRight.filter((right) => right !== 'stores, release'));
+  test('the operator does all but release what the breaker holds, and see passwords', () => {
+    const withheld: readonly Right[] = ['stores, release', 'credentials, reveal'];
+    expect(built('role:operator')).toEqual(everyRight.filter((right) => !withheld.includes(right)));
+  });
+  test('a team with every right for stores is not shown their passwords', () => {
+    const rights = access('p, team-a, stores, *, team-a/*, allow').rightsOf(who('ada', 'team-a'));
+    expect(rights.may('credentials, reveal', store('team-a'))).toBe(false);
+    expect(
+      may(
+        'p, team-a, credentials, reveal, team-a/*, allow',
+        who('ada', 'team-a'),
+        'credentials, reveal',
+        'team-a',
+      ),
+    ).toBe(true);
   });
   test('the admin does all', () => {
     expect(built('role:admin')).toEqual(everyRight);

@@ -1,7 +1,8 @@
-/** What can be allowed, by resource. `stores` and `history` are of a store, `repository` is one thing. */
+/** What can be allowed, by resource. `repository` is one thing, the others are of a store. */
 export const actions = {
   stores: ['get', 'create', 'update', 'delete', 'sync', 'undo', 'release', 'revert'],
   history: ['get'],
+  credentials: ['reveal'],
   repository: ['get'],
 } as const;
 

@@ -3,6 +3,9 @@ import { ownerLabel } from '../owners.ts';
 import type { StoreSpec } from '../store.ts';
 import { text } from '../yaml-text.ts';
 
+/** Says which store a namespace is. */
+export const storeLabel = 'storeplane.dev/store';
+
 /** The store's namespace. Neither pruning nor deletion runs without an approval, because its data goes with it. */
 export function namespaceManifest(spec: StoreSpec): TextMap {
   return {
@@ -12,7 +15,7 @@ export function namespaceManifest(spec: StoreSpec): TextMap {
       name: text(spec.namespace),
       labels: {
         'app.kubernetes.io/managed-by': 'storeplane',
-        'storeplane.dev/store': text(spec.name),
+        [storeLabel]: text(spec.name),
         'storeplane.dev/owner': text(ownerLabel(spec.owner)),
         'storeplane.dev/plan': spec.plan,
         'pod-security.kubernetes.io/enforce': 'restricted',

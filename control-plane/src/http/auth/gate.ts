@@ -28,6 +28,7 @@ const needs = {
   '/api/stores/{id}/retry': { POST: { store: 'stores, sync' } },
   '/api/stores/{id}/undo-delete': { POST: { store: 'stores, undo' } },
   '/api/stores/{id}/release-deletion': { POST: { store: 'stores, release' } },
+  '/api/stores/{id}/reveal-credentials': { POST: { store: 'credentials, reveal' } },
   '/api/stores/{id}/history': { GET: { store: 'history, get' } },
   '/api/stores/{id}/revert': { POST: { store: 'stores, revert' } },
   '/api/history': { GET: { anywhere: 'history, get' } },

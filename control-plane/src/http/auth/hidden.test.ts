@@ -234,6 +234,7 @@ test('a record tells what may be done with it', async () => {
     'release',
     'revert',
     'history',
+    'reveal',
   ]);
   expect(await allowed('movers')).toEqual(['update']);
 });

@@ -96,6 +96,10 @@ const table: Readonly<Record<string, Row>> = {
   'POST /api/stores/{id}/retry': { expected: [...none, 404, 404, 403, 409, 409, 409, 403] },
   'POST /api/stores/{id}/undo-delete': { expected: [...none, 404, 404, 403, 200, 200, 200, 403] },
   'POST /api/stores/{id}/release-deletion': { expected: [...none, 404, 404, 403, 409, 403, 409, 403] },
+  // 409: it was let through, and the store has none yet.
+  'POST /api/stores/{id}/reveal-credentials': {
+    expected: [...none, 404, 404, 403, 409, 403, 409, 403],
+  },
   'GET /api/stores/{id}/history': { expected: [...none, 404, 404, 200, 200, 200, 200, 403] },
   'POST /api/stores/{id}/revert': { body: commit, expected: [...none, 404, 404, 403, 404, 404, 404, 403] },
   'GET /api/history': { expected: [...none, 403, 200, 200, 200, 200, 200, 403] },

@@ -1,9 +1,19 @@
 import type { Catalog, Viewer } from '../../catalog/catalog.ts';
+import type { Right } from '../../domain/access/resources.ts';
 import type { Rights } from '../../domain/access/rights.ts';
 import type { StoreRecord } from '../../domain/record.ts';
 
 /** What somebody may be allowed to do with a store that they see. */
-export const storeActions = ['update', 'delete', 'sync', 'undo', 'release', 'revert', 'history'] as const;
+export const storeActions = [
+  'update',
+  'delete',
+  'sync',
+  'undo',
+  'release',
+  'revert',
+  'history',
+  'reveal',
+] as const;
 
 export type StoreAction = (typeof storeActions)[number];
 
@@ -13,10 +23,12 @@ export interface ShownRecord extends StoreRecord {
 }
 
 export function shown(record: StoreRecord, rights: Rights): ShownRecord {
-  const allowed = storeActions.filter((action) =>
-    rights.may(action === 'history' ? 'history, get' : `stores, ${action}`, record),
-  );
-  return { ...record, allowed };
+  return { ...record, allowed: storeActions.filter((action) => rights.may(rightOf(action), record)) };
+}
+
+function rightOf(action: StoreAction): Right {
+  if (action === 'history') return 'history, get';
+  return action === 'reveal' ? 'credentials, reveal' : `stores, ${action}`;
 }
 
 /** How the catalog is seen with these rights. */

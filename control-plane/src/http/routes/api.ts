@@ -13,6 +13,7 @@ import { openApiDocument } from '../openapi.ts';
 import { route } from '../request-context.ts';
 import { nameQuestion, noQuery } from '../schemas/requests.ts';
 import { queryOf } from '../validate.ts';
+import { type CredentialRoutesDeps, credentialRoutes } from './credentials.ts';
 import { type DeletionRoutesDeps, deletionRoutes } from './deletions.ts';
 import { type HistoryRoutesDeps, historyRoutes } from './history.ts';
 import { type AuthMode, meRoutes } from './me.ts';
@@ -20,7 +21,7 @@ import { type StoreRoutesDeps, storeRoutes } from './stores.ts';
 import { type WebhookRoutesDeps, webhookRoutes } from './webhooks.ts';
 
 export interface ApiRoutesDeps
-  extends Omit<StoreRoutesDeps & DeletionRoutesDeps & HistoryRoutesDeps, 'gate'>,
+  extends Omit<StoreRoutesDeps & DeletionRoutesDeps & HistoryRoutesDeps & CredentialRoutesDeps, 'gate'>,
     WebhookRoutesDeps {
   readonly streams: EventStreams;
   readonly version: string;
@@ -67,6 +68,7 @@ export function apiRoutes(deps: ApiRoutesDeps): Router {
   router.use('/deletions', jsonBody({ ...deps.bodyLimits, size: bulkBodySize }), deletionRoutes(guarded));
   router.use(jsonBody(deps.bodyLimits));
   router.use(historyRoutes(guarded));
+  router.use('/stores', credentialRoutes(guarded));
   router.use('/stores', storeRoutes(guarded));
   router
     .route('/names/:name')

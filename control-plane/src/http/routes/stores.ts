@@ -1,4 +1,4 @@
-import { type Request, type Response, Router } from 'express';
+import { type Response, Router } from 'express';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { SortField } from '../../catalog/sorted-view.ts';
 import type { DeletionCommands } from '../../commands/deletion-commands.ts';
@@ -12,8 +12,8 @@ import { shown, viewerOf } from '../auth/shown.ts';
 import { callerOf } from '../caller.ts';
 import { ifMatchOf } from '../preconditions.ts';
 import { noteStore } from '../request-context.ts';
-import { createBody, emptyBody, listQuery, noQuery, updateBody } from '../schemas/requests.ts';
-import { bodyOf, queryOf } from '../validate.ts';
+import { createBody, listQuery, noQuery, updateBody } from '../schemas/requests.ts';
+import { bodyOf, noBody, queryOf } from '../validate.ts';
 
 export interface StoreRoutesDeps {
   readonly catalog: Catalog;
@@ -122,11 +122,6 @@ function addDeletion(router: Router, { deletionCommands, gate }: StoreRoutesDeps
       const { release, record } = await deletionCommands.release(req.params.id, rightsOf(req));
       res.json({ release, store: record === undefined ? null : shown(record, rightsOf(req)) });
     });
-}
-
-/** Clients that send `{}` where nothing is asked do no harm; anything else is a misunderstanding. */
-function noBody(req: Request): void {
-  if (req.body !== undefined) bodyOf(emptyBody, req);
 }
 
 /** An answer to a request that is repeated may come when the store is another team's. */

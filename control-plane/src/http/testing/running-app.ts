@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingHttpHeaders, type RequestListener 
 import { connect } from 'node:net';
 import { Writable } from 'node:stream';
 import { type Access, openAccess } from '../../domain/access/access.ts';
-import { createLogger } from '../../observability/logger.ts';
+import { createLogger, type LogLevel } from '../../observability/logger.ts';
 import { createMetrics } from '../../observability/metrics.ts';
 import { ManualClock } from '../../testing/manual-clock.ts';
 import { makePlatform, type PlatformChanges, person } from '../../testing/platform.ts';
@@ -29,6 +29,11 @@ export interface Ask {
 
 type Changes = Partial<AppDeps>;
 
+interface Wider {
+  readonly streamsOfOne?: number;
+  readonly logLevel?: LogLevel;
+}
+
 /**
  * The application over ports in memory, on a free port of this machine. `changes` may be made of the address it has then.
  */
@@ -36,7 +41,7 @@ export async function runApp(
   changes: Changes | ((url: string, clock: ManualClock) => Promise<Changes>) = {},
   limits: Partial<ServerLimits> = {},
   platformChanges: PlatformChanges = {},
-  streamsOfOne?: number,
+  { streamsOfOne, logLevel = 'info' }: Wider = {},
 ) {
   const clock = new ManualClock();
   let app: RequestListener | undefined;
@@ -53,7 +58,7 @@ export async function runApp(
       done();
     },
   });
-  const log = createLogger('info', destination);
+  const log = createLogger(logLevel, destination);
   const fresh = () => ({ repository: true, argocd: true });
   const metrics = createMetrics();
   metrics.follow({

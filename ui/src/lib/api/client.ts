@@ -3,6 +3,7 @@ import { type Problem, problemFrom, problemFromThrown } from './problem.ts';
 import type { paths } from './schema.d.ts';
 import type {
   CreateStore,
+  Credentials,
   FleetHistory,
   FleetParameters,
   ListParameters,
@@ -80,6 +81,13 @@ export function refreshStore(id: string): Promise<Result<StoreRecord>> {
 
 export function retryStore(id: string): Promise<Result<StoreRecord>> {
   return result((signal) => client.POST('/api/stores/{id}/retry', { params: { path: { id } }, signal }));
+}
+
+/** Whom a new store lets in; the server logs who asked. To be kept nowhere. */
+export function revealCredentials(id: string): Promise<Result<Credentials>> {
+  return result((signal) =>
+    client.POST('/api/stores/{id}/reveal-credentials', { params: { path: { id } }, signal }),
+  );
 }
 
 /** Keeps a store whose deletion waits. */

@@ -73,6 +73,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/stores/{id}/reveal-credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whom the store let in when it was made: for its owner, and written to the log */
+        post: operations["revealCredentials"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/names/{name}": {
         parameters: {
             query?: never;
@@ -428,7 +445,7 @@ export interface components {
                 limit: number;
             } | null;
             /** @description What you may do with it */
-            allowed: ("update" | "delete" | "sync" | "undo" | "release" | "revert" | "history")[];
+            allowed: ("update" | "delete" | "sync" | "undo" | "release" | "revert" | "history" | "reveal")[];
         };
         StoreFileProblem: {
             /** @description Path in the store repository */
@@ -485,6 +502,13 @@ export interface components {
             owner?: string;
             /** @description Refused with 409 unless the store is there: its data would stay behind */
             cluster?: string;
+        };
+        /** @description The first administrator, as the store was made with: what was changed in WordPress since is not seen */
+        Credentials: {
+            /** @description null: the store's Secret does not say; it is `admin.user` of the store chart, usually admin */
+            username: string | null;
+            password: string;
+            login_url: string;
         };
         NameCheck: {
             name: string;
@@ -549,7 +573,7 @@ export interface components {
                     limit: number;
                 } | null;
                 /** @description What you may do with it */
-                allowed: ("update" | "delete" | "sync" | "undo" | "release" | "revert" | "history")[];
+                allowed: ("update" | "delete" | "sync" | "undo" | "release" | "revert" | "history" | "reveal")[];
             } | null;
         };
         Releases: {
@@ -707,7 +731,7 @@ export interface components {
                     limit: number;
                 } | null;
                 /** @description What you may do with it */
-                allowed: ("update" | "delete" | "sync" | "undo" | "release" | "revert" | "history")[];
+                allowed: ("update" | "delete" | "sync" | "undo" | "release" | "revert" | "history" | "reveal")[];
             } | null;
             /** @description What does not come back */
             note: string;
@@ -1368,6 +1392,65 @@ export interface operations {
                 };
             };
             /** @description Not reachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revealCredentials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The namespace of the store */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Not to be kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Credentials"];
+                };
+            };
+            /** @description No such store */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are none to show, they are switched off, or the store is in another cluster */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The cluster does not let Storeplane read them */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The cluster or the repository cannot be reached */
             503: {
                 headers: {
                     [name: string]: unknown;

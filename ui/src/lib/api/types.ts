@@ -23,6 +23,7 @@ export type Reverted = Schemas['Reverted'];
 export type PlanSummary = Schemas['PlanSummary'];
 export type Me = Schemas['Me'];
 export type NameCheck = Schemas['NameCheck'];
+export type Credentials = Schemas['Credentials'];
 export type CreateStore = Schemas['CreateStore'];
 export type UpdateStore = Schemas['UpdateStore'];
 export type StoreSort = NonNullable<NonNullable<operations['listStores']['parameters']['query']>['sort']>;
