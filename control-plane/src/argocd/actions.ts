@@ -27,7 +27,10 @@ const terminationPause = 200;
 /** How often a change is decided anew because the Application changed meanwhile. */
 const tries = 5;
 
-/** What Storeplane asks of Argo CD, written into its objects. An Application that is gone needs nothing any more. */
+/**
+ * What Storeplane asks of Argo CD, written into its objects. An Application that is gone needs nothing any more. In a cluster
+ * the API server refuses whatever else is written: `charts/platform/templates/admission.yaml` lists the fields.
+ */
 export class Actions implements ArgoCdActions {
   readonly #deps: ActionsDeps;
   #lastRefresh = 0;

@@ -85,6 +85,7 @@ export const variants: readonly { readonly what: string; readonly values: Values
     values: {
       ...least,
       access: 'namespace',
+      admissionPolicy: false,
       podDisruptionBudget: false,
       topologySpread: 'none',
       ingress: { enabled: false },
