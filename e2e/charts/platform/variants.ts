@@ -57,6 +57,7 @@ export const variants: readonly { readonly what: string; readonly values: Values
       credentials: { externalSecret: { store: 'vault' } },
       signingKeySecret: 'signing',
       customCa: { configMap: 'authorities' },
+      proxy: { url: 'http://proxy.example.com:3128', except: ['.svc', 'id.example.com'] },
       stores: { domain: 'example.com', scheme: 'https', port: 8443 },
       networkPolicy: { metricsNamespace: 'monitoring' },
       monitoring: {
