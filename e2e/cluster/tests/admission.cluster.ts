@@ -16,6 +16,8 @@ import { cluster, kubectl, read, refreshSet } from './session.ts';
 
 const namespace = 'argocd';
 const id = 'store-guarded';
+/** One whose sync never ends. */
+const held = 'store-held-back';
 const dryRun = { dryRun: 'All' } as const;
 const refused = { status: 403, message: expect.stringContaining(`'${admissionPolicy}'`) };
 
@@ -172,7 +174,6 @@ describe('let through, as the control plane asks for it:', () => {
   });
 
   test('the end of a sync that runs, which is otherwise left as it is, and another one', async () => {
-    const held = 'store-held-back';
     const claim = {
       apiVersion: 'v1',
       kind: 'PersistentVolumeClaim',
@@ -213,6 +214,12 @@ describe('let through, as the control plane asks for it:', () => {
     expect(await identities(id)).toEqual(before);
     await platform.api.remove(id);
     await platform.isGone(id);
+  });
+
+  test('a deletion of a store whose sync would never end', async () => {
+    expect((await stateOf(held))?.phase).toBe('Running');
+    await platform.api.remove(held);
+    await platform.isGone(held);
   });
 });
 
