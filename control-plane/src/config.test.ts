@@ -84,6 +84,9 @@ test('every bad variable is named at once, and no value is shown', () => {
 
 test.each([
   ['an unknown mode', { ARGOCD_MODE: 'real' }, 'ARGOCD_MODE'],
+  ['a proxy with a password', { ...cluster, PROXY_URL: 'http://me:pw@proxy.example:3128' }, 'PROXY_URL'],
+  ['addresses for names', { ...cluster, PROXY_EXCEPT: 'http://id.example' }, 'PROXY_EXCEPT'],
+  ['a proxy of the sandbox', { ...least, PROXY_URL: 'http://proxy.example:3128' }, 'PROXY_URL'],
   ['a cluster without its repository', { ...cluster, GIT_URL: '' }, 'GIT_URL'],
   ['a cluster that cannot be found', { ...cluster, KUBECONFIG: '' }, 'KUBECONFIG'],
   ['a speed in a cluster', { ...cluster, SANDBOX_SPEED: '1' }, 'SANDBOX_SPEED'],

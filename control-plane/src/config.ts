@@ -178,6 +178,8 @@ function shape(values: Values) {
       /** Undefined: webhooks are refused. */
       webhookSecret: values.WEBHOOK_SECRET,
     },
+    /** Undefined: requests go where they are sent. */
+    proxy: proxyOf(values),
     sandbox: {
       /** Waiting times are multiplied by it: 0 is instant. */
       slowness: speed === 'instant' ? 0 : 1 / Number(speed),
@@ -231,6 +233,12 @@ function rateLimitsOf(values: Values) {
 function issuerOf({ TOKEN_ISSUER: issuer, TOKEN_AUDIENCE: audience, TOKEN_KEYS_URL: keysUrl }: Values) {
   if (issuer === undefined || audience === undefined || keysUrl === undefined) return undefined;
   return { issuer, audience, keysUrl };
+}
+
+/** As Node and native git take it. */
+function proxyOf({ PROXY_URL: url, PROXY_EXCEPT: except }: Values) {
+  if (url === undefined) return undefined;
+  return { http_proxy: url, https_proxy: url, no_proxy: except.join(',') };
 }
 
 /** Undefined while nothing is reviewed. */

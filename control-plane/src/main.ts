@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { RequestListener } from 'node:http';
+import { type RequestListener, setGlobalProxyFromEnv } from 'node:http';
 import { ConfigError, readConfig } from './config.ts';
 import { HttpServer } from './http/server.ts';
 import { CommitTraces } from './observability/commit-traces.ts';
@@ -28,6 +28,7 @@ import { makeTracing } from './startup/tracing.ts';
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = createLogger(config.logLevel);
+  if (config.proxy !== undefined) setGlobalProxyFromEnv(config.proxy);
   const { version } = JSON.parse(await readFile(places.manifest, 'utf8')) as { version: string };
   const isSandbox = config.mode === 'sandbox';
   if (isSandbox) await requireGit(config.searchPath);

@@ -9,6 +9,7 @@ import type { ClusterInfo } from './info.ts';
 import { type Kubectl, kubectlFor } from './kubectl.ts';
 import { serveGit } from './node/git-server.ts';
 import { RequirementError } from './parts/requirements.ts';
+import { removeAdmissionPolicy } from './platform/admission.ts';
 import { installStores, removeStores } from './platform/install.ts';
 import { storeRepositorySeed } from './platform/store-repository.ts';
 
@@ -28,7 +29,7 @@ export interface ExistingOptions {
 export async function runOnExisting({ command, address, say }: ExistingOptions): Promise<number> {
   const own = process.env.KUBECONFIG;
   if (!own) throw new RequirementError('--existing needs KUBECONFIG: the path of a kubeconfig file.');
-  for (const program of ['kubectl', 'argocd', 'git'])
+  for (const program of ['kubectl', 'argocd', 'helm', 'git'])
     await run('which', [program]).catch(() => {
       throw new RequirementError(`--existing needs ${program} on PATH.`);
     });
@@ -60,6 +61,7 @@ export async function runOnExisting({ command, address, say }: ExistingOptions):
     await removeStores(kubectl);
     await kubectl(['delete', '--ignore-not-found', 'appproject', 'stores', '-n', 'argocd']);
     await kubectl(['delete', '--ignore-not-found', 'namespace', 'storeplane']);
+    await removeAdmissionPolicy(kubectl);
     await server.close();
     await removeScratch(scratch);
   }

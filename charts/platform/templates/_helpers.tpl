@@ -92,6 +92,8 @@ GITHUB_API_URL: {{ $v.git.githubApiUrl | quote }}
 GITHUB_APP_ID: {{ $v.git.githubApp.id | quote }}
 GITHUB_APP_INSTALLATION_ID: {{ $v.git.githubApp.installationId | quote }}
 GITHUB_APP_PRIVATE_KEY_FILE: {{ with $v.git.githubApp.keySecret }}/etc/storeplane/github-app/private-key.pem{{ else }}""{{ end }}
+PROXY_URL: {{ $v.proxy.url | quote }}
+PROXY_EXCEPT: {{ join "," $v.proxy.except | quote }}
 {{- if $v.customCa.configMap }}
 GIT_CA_FILE: /etc/storeplane/ca/ca.crt
 NODE_EXTRA_CA_CERTS: /etc/storeplane/ca/ca.crt

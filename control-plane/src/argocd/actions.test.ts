@@ -152,6 +152,21 @@ test('nothing is approved beforehand: not what stays, not what was made anew mea
   expect(annotationsOf('store-b')).toEqual({});
 });
 
+test('an approval ends the sync that runs: Argo CD removes nothing before it is over', async () => {
+  putDeleting('store-a', '2026-11-22T11:59:00Z');
+  put('store-a', { ...stored('store-a'), ...running });
+  await at.argocd.approveDeletion('store-a');
+  expect(annotationsOf('store-a')).toHaveProperty([approved]);
+  expect(stored('store-a')).toMatchObject({
+    operation: {},
+    status: { operationState: { phase: 'Terminating' } },
+  });
+
+  putDeleting('store-b', '2026-11-22T11:59:00Z');
+  await at.argocd.approveDeletion('store-b');
+  expect(patches().at(-1)?.body).not.toHaveProperty('status');
+});
+
 test('an approval is given to what it was meant for alone', async () => {
   const since = '2026-11-22T11:59:00Z';
   putDeleting('store-a', since);

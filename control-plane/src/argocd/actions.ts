@@ -27,7 +27,10 @@ const terminationPause = 200;
 /** How often a change is decided anew because the Application changed meanwhile. */
 const tries = 5;
 
-/** What Storeplane asks of Argo CD, written into its objects. An Application that is gone needs nothing any more. */
+/**
+ * What Storeplane asks of Argo CD, written into its objects. An Application that is gone needs nothing any more. In a cluster
+ * the API server refuses whatever else is written: `charts/platform/templates/admission.yaml` lists the fields.
+ */
 export class Actions implements ArgoCdActions {
   readonly #deps: ActionsDeps;
   #lastRefresh = 0;
@@ -72,7 +75,9 @@ export class Actions implements ArgoCdActions {
   }
 
   async syncApplication(name: string): Promise<void> {
-    if (await this.#change(name, terminationPatch)) await this.#untilTerminated(name);
+    const end = (application: Application) =>
+      application.metadata.deletionTimestamp === undefined ? terminationPatch(application) : undefined;
+    if (await this.#change(name, end)) await this.#untilTerminated(name);
     await this.#change(name, syncPatch);
   }
 
@@ -96,7 +101,9 @@ export class Actions implements ArgoCdActions {
       if (isRight?.(application) === false) return undefined;
       // Argo CD counts an approval from the deletion's time on, and that is from another machine's clock.
       const at = Math.max(this.#deps.clock.now(), Date.parse(deletionTimestamp));
-      return annotation('argocd.argoproj.io/deletion-approved', new Date(at).toISOString());
+      const approval = annotation('argocd.argoproj.io/deletion-approved', new Date(at).toISOString());
+      // Argo CD removes nothing while a sync runs, and one may wait for ever for what does not come up.
+      return { ...approval, ...terminationPatch(application) };
     });
   }
 

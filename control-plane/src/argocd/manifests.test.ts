@@ -69,6 +69,7 @@ interface AdmissionPolicy extends Manifest {
     readonly matchConstraints: {
       readonly resourceRules: readonly { readonly apiGroups: readonly string[] }[];
     };
+    readonly validations: readonly { readonly expression: string }[];
   };
 }
 
@@ -104,6 +105,17 @@ function only<T extends Manifest>(kind: string, name?: string): T {
 const settings = only<ConfigMap>('ConfigMap', 'storeplane-settings');
 const appProject = only<AppProject>('AppProject');
 const applicationSet = only<ApplicationSet>('ApplicationSet');
+
+const store = {
+  name: 'acme',
+  namespace: 'store-acme',
+  engine: 'woocommerce',
+  plan: 'standard',
+  owner: 'default',
+  host: 'acme.localtest.me',
+  createdAt: undefined,
+  sandbox: undefined,
+};
 
 test('every manifest in the folder is installed', async () => {
   const files = (await readdir(folder)).filter(
@@ -143,16 +155,6 @@ test('the AppProject knows every kind of the guardrails and of the chart, and no
     ...kindsOf(appProject.spec.namespaceResourceWhitelist),
     ...kindsOf(appProject.spec.clusterResourceWhitelist),
   ]);
-  const store = {
-    name: 'acme',
-    namespace: 'store-acme',
-    engine: 'woocommerce',
-    plan: 'standard',
-    owner: 'default',
-    host: 'acme.localtest.me',
-    createdAt: undefined,
-    sandbox: undefined,
-  };
   const guardrails = [...renderGuardrails(store, defaultSettings).values()];
   const chart = [...(await readTemplate(project))]
     .filter(([file]) => /^charts\/store\/templates\/.*\.yaml$/.test(file))
@@ -164,10 +166,23 @@ test('the AppProject knows every kind of the guardrails and of the chart, and no
 });
 
 test('the namespace guard looks at every kind that the AppProject allows', () => {
-  const [rule] = only<AdmissionPolicy>('ValidatingAdmissionPolicy').spec.matchConstraints.resourceRules;
+  const guard = only<AdmissionPolicy>('ValidatingAdmissionPolicy', 'storeplane-own-namespace');
+  const [rule] = guard.spec.matchConstraints.resourceRules;
   const groups = [...appProject.spec.namespaceResourceWhitelist, ...appProject.spec.clusterResourceWhitelist];
   expect(groups.map(({ group }) => group).filter((group) => !rule?.apiGroups.includes(group))).toEqual([]);
   expect(rule).toMatchObject({ resources: ['*'], operations: ['CREATE', 'UPDATE'] });
+});
+
+test('the Pod Security guard asks for the labels that the guardrails have', () => {
+  const { spec } = only<AdmissionPolicy>('ValidatingAdmissionPolicy', 'storeplane-pod-security');
+  const text = renderGuardrails(store, defaultSettings).get('guardrails/namespace.yaml') ?? '';
+  const { labels } = (parse(text) as { metadata: { labels: Record<string, string> } }).metadata;
+  const levels = Object.entries(labels).filter(([name]) => name.startsWith('pod-security.'));
+  expect(levels).toHaveLength(2);
+  for (const [name, value] of levels)
+    expect(spec.validations[0]?.expression).toMatch(
+      new RegExp(`\\[\\?'${name}'\\]\\.orValue\\('.*'\\) == '${value}'`),
+    );
 });
 
 test('the patch for newer Argo CD names the Namespace entry', async () => {

@@ -24,10 +24,9 @@ export function syncPatch({ metadata, operation, spec }: Application) {
  * A merge patch that has Argo CD end the operation that runs, as its API server writes it (`TerminateOperation`, argo-cd
  * 3.2). Undefined where none runs.
  */
-export function terminationPatch({ operation, status, metadata }: Application) {
+export function terminationPatch({ operation, status }: Application) {
   const runs = operation !== undefined && operation !== null && status?.operationState?.phase === 'Running';
-  if (!runs || metadata.deletionTimestamp !== undefined) return undefined;
-  return { status: { operationState: { phase: 'Terminating' } } };
+  return runs ? { status: { operationState: { phase: 'Terminating' } } } : undefined;
 }
 
 /** Whether an operation is about to end because somebody wanted it to. */

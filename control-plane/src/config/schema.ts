@@ -127,6 +127,13 @@ export const schema = z.object({
     .optional(),
   GITHUB_APP_PRIVATE_KEY_FILE: z.string().optional(),
   GIT_CA_FILE: z.string().optional(),
+  PROXY_URL: z
+    .string()
+    .refine(isRemote, 'must be an http:// or https:// address without user name and password')
+    .optional(),
+  PROXY_EXCEPT: list.pipe(
+    z.array(z.string().regex(/^\.?[A-Za-z0-9][A-Za-z0-9.-]*$/, 'must be host names, separated by commas')),
+  ),
   GIT_POLL_INTERVAL: whole(1, 86_400),
   GIT_PUSH_INTERVAL: whole(0, 3_600_000),
   GIT_WRITE_MODE: z.string().transform((text, context) => {

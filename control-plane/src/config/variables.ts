@@ -163,6 +163,18 @@ export const variables = {
     default: undefined,
     about: 'PEM file of certificate authorities to trust for the repository, beside the usual ones.',
   },
+  PROXY_URL: {
+    default: undefined,
+    only: 'cluster',
+    about:
+      "Http(s) proxy, without user name and password, for all requests but those to Argo CD's API server: the git host, GitHub, the OpenID provider, key sets.",
+  },
+  PROXY_EXCEPT: {
+    default: '',
+    only: 'cluster',
+    about:
+      'Host names that are asked without the proxy, separated by commas; `.example.com` stands for all below it.',
+  },
   GIT_POLL_INTERVAL: { default: '3', about: 'Seconds between looks at the branch for commits of others.' },
   GIT_PUSH_INTERVAL: {
     default: '0',

@@ -55,10 +55,10 @@ export class Cluster {
     });
   }
 
-  /** Whether the API server refuses the object. It stores nothing either way. */
+  /** Whether the API server refuses the change. It stores nothing either way. */
   async refuses(request: ApiRequest): Promise<boolean> {
     try {
-      await this.ask({ ...request, verb: 'create', query: { dryRun: 'All' } });
+      await this.ask({ ...request, query: { dryRun: 'All' } });
       return false;
     } catch (error) {
       if (error instanceof ApiError && (error.status === 403 || error.status === 422)) return true;

@@ -152,9 +152,27 @@ test.each<Traits['lenient'][number]>([
   'quota-node-ports',
   'limit-range',
   'namespace-guard',
-])('an API server that does not hold stores to %s', async (what) => {
+  'platform-writing',
+])('an API server that does not hold to %s', async (what) => {
   at.traits.lenient = [what];
   expect(withOutcome(await run(), 'wrong')).toEqual([what]);
+});
+
+test('what the platform may write is asked for in its place, and nothing of it is kept', async () => {
+  await run();
+  const asked = at.server.requests.filter(({ method }) => method === 'PATCH');
+  expect(asked).toHaveLength(2);
+  for (const { as, query, path } of asked) {
+    expect(as).toBe('system:serviceaccount:storeplane:platform-api-sa');
+    expect(query).toEqual({ dryRun: 'All' });
+    expect(path).toBe(`${places.sets}/stores`);
+  }
+});
+
+test('an account that may not even write what it needs leaves it untried', async () => {
+  const { fault } = at.server;
+  at.server.fault = (request) => (request.method === 'PATCH' ? 403 : fault(request));
+  expect(withOutcome(await run(), 'untried')).toEqual(['platform-writing']);
 });
 
 describe('a cluster that lacks something', () => {

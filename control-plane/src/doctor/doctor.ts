@@ -3,7 +3,7 @@ import type { StoreSettings } from '../domain/settings.ts';
 import { admissionChecks } from './checks/admission.ts';
 import { type ArgoCdOptions, argocdChecks } from './checks/argocd.ts';
 import { type KubernetesOptions, kubernetesChecks } from './checks/kubernetes.ts';
-import { rightsCheck } from './checks/rights.ts';
+import { rightsCheck, writingCheck } from './checks/rights.ts';
 import { type Cluster, NoCluster } from './cluster.ts';
 import { type Check, type Finding, finding, ok, wrong } from './findings.ts';
 import { doctorLabel, guardrailsFor, makeNamespace, removeNamespaces } from './namespaces.ts';
@@ -37,6 +37,7 @@ export async function examine(cluster: Cluster, options: DoctorOptions): Promise
     ...kubernetesChecks(cluster, options),
     ...argocdChecks(cluster, options),
     rightsCheck(cluster, serviceAccount),
+    writingCheck(cluster, options),
   ]);
   return [...findings, ...(await examineStores(cluster, options))];
 }

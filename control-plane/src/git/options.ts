@@ -4,6 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { CredentialSource } from '../ports/credentials.ts';
 import type { Push } from '../ports/store-repository.ts';
 import type { SignCommit } from './objects/commit.ts';
+import type { OutgoingProxy } from './protocol/transport.ts';
 
 export interface GitStoreRepositoryOptions {
   /** Smart HTTP address of the store repository. */
@@ -12,6 +13,7 @@ export interface GitStoreRepositoryOptions {
   readonly credentials: CredentialSource | undefined;
   /** PEM text to trust beside the usual authorities. */
   readonly ca: string | undefined;
+  readonly proxy: OutgoingProxy | undefined;
   /** A folder for throw-away clones; emptied at start. */
   readonly cacheDir: string;
   /** The PATH on which native git is looked for. */

@@ -27,6 +27,7 @@ export async function makeRepository(
     branch,
     credentials,
     ca: caFile === undefined ? undefined : await readAuthorities(caFile),
+    proxy: config.proxy,
     cacheDir: places.cache(config.dataDirectory),
     searchPath: config.searchPath,
     settings,

@@ -115,7 +115,11 @@ test('an autoscaler takes the place of the number of replicas', async () => {
   expect(find(await rendered({}), 'HorizontalPodAutoscaler')).toBeUndefined();
   const objects = await rendered({ autoscaling: { enabled: true, maxReplicas: 9 } });
   expect(find(objects, 'Deployment').spec).not.toHaveProperty('replicas');
-  expect(find(objects, 'HorizontalPodAutoscaler').spec).toMatchObject({ minReplicas: 2, maxReplicas: 9 });
+  const { spec } = find(objects, 'HorizontalPodAutoscaler');
+  expect(spec).toMatchObject({ minReplicas: 2, maxReplicas: 9, scaleTargetRef: { kind: 'Deployment' } });
+  expect(spec.scaleTargetRef.name).toBe(find(objects, 'Deployment').metadata.name);
+  expect(spec.metrics).toMatchObject([{ resource: { name: 'cpu', target: { averageUtilization: 80 } } }]);
+  expect(find(objects, 'PodDisruptionBudget')).toBeDefined();
 });
 
 test('budget and spread', async () => {
@@ -244,6 +248,18 @@ test("authorities of one's own are trusted for the repository and everywhere els
   });
   expect(pod?.containers[0]?.volumeMounts).toContainEqual(expect.objectContaining({ name: 'ca' }));
   expect(Object.keys(await configOf({})).join()).not.toContain('CA_');
+});
+
+test('a proxy, and what is asked without it', async () => {
+  expect(await configOf({})).toMatchObject({ PROXY_URL: '', PROXY_EXCEPT: '' });
+  const proxy = { url: 'http://proxy.example.com:3128', except: ['.svc', 'id.example.com'] };
+  const config = await configOf({ proxy });
+  expect(config).toMatchObject({ PROXY_URL: proxy.url, PROXY_EXCEPT: '.svc,id.example.com' });
+  expect(readConfig({ ...config, KUBERNETES_SERVICE_HOST: '10.96.0.1' }).proxy).toEqual({
+    http_proxy: proxy.url,
+    https_proxy: proxy.url,
+    no_proxy: '.svc,id.example.com',
+  });
 });
 
 test('the image: registry, name, tag and the way to it', async () => {

@@ -58,6 +58,7 @@ export const variants: readonly { readonly what: string; readonly values: Values
       credentials: { externalSecret: { store: 'vault' } },
       signingKeySecret: 'signing',
       customCa: { configMap: 'authorities' },
+      proxy: { url: 'http://proxy.example.com:3128', except: ['.svc', 'id.example.com'] },
       stores: { domain: 'example.com', scheme: 'https', port: 8443 },
       networkPolicy: { metricsNamespace: 'monitoring', egressPorts: [443, 4318] },
       tracing: { endpoint: 'http://collector.monitoring:4318', ratio: '0.1', followCallers: false },
@@ -87,6 +88,7 @@ export const variants: readonly { readonly what: string; readonly values: Values
     values: {
       ...least,
       access: 'namespace',
+      admissionPolicy: false,
       podDisruptionBudget: false,
       topologySpread: 'none',
       ingress: { enabled: false },

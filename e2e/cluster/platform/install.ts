@@ -2,10 +2,14 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Kubectl } from '../kubectl.ts';
+import { installAdmissionPolicy } from './admission.ts';
 
 const manifests = fileURLToPath(new URL('../../../argocd/', import.meta.url));
 
-/** Applies `argocd/` as docs/argocd.md says: the repository's address in settings.yaml, then one command. */
+/**
+ * Applies `argocd/` as docs/argocd.md says: the repository's address in settings.yaml, then one command. Then what the
+ * platform chart adds to the rights that are in there.
+ */
 export async function installStores(kubectl: Kubectl, repositoryUrl: string, scratch: string): Promise<void> {
   const folder = path.join(scratch, 'argocd-manifests');
   await cp(manifests, folder, { recursive: true });
@@ -13,6 +17,7 @@ export async function installStores(kubectl: Kubectl, repositoryUrl: string, scr
   const settings = await readFile(file, 'utf8');
   await writeFile(file, settings.replace('https://git.example.com/stores.git', repositoryUrl));
   await kubectl(['apply', '--server-side', '--field-manager=storeplane', '-k', folder]);
+  await installAdmissionPolicy(kubectl);
 }
 
 /** Takes the ApplicationSet away with all its stores. Rejects when some do not go within minutes. */

@@ -52,6 +52,7 @@ test('the doctor says of this cluster what is true of it', async () => {
     'limit-range',
     'namespace-guard',
     'platform-rights',
+    'platform-writing',
     'pod-security',
     'quota',
     'quota-node-ports',

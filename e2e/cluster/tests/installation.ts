@@ -8,6 +8,7 @@ import { ApiClient, type ApiClientOptions } from '../../support/api-client.ts';
 import { makeScratch, removeScratch } from '../../support/scratch.ts';
 import { controlPlaneImageName } from '../images/control-plane-image.ts';
 import { nodeAddress } from '../node/network.ts';
+import { installAdmissionPolicy } from '../platform/admission.ts';
 import { cluster, kubectl, read } from './session.ts';
 
 const run = promisify(execFile);
@@ -46,16 +47,19 @@ export async function install(values: Readonly<Record<string, unknown>> = {}): P
   await writeFile(file, stringify({ ...own, ...values }));
   await putSecret('platform-credentials', { 'git-token': 'nobody-asks-for-it' });
   const files = [path.join(chart, 'values-prod.yaml'), file].flatMap((name) => ['--values', name]);
-  await helm('upgrade', '--install', 'storeplane', chart, ...files, '--wait', '--timeout=150s');
+  // Of the cluster that was there before: the admission policy.
+  const upgrade = ['upgrade', '--install', '--take-ownership'];
+  await helm(...upgrade, 'storeplane', chart, ...files, '--wait', '--timeout=150s');
   await removeScratch(scratch);
 }
 
-/** Takes away what `install` made, and waits until no pod of it is left. */
+/** Takes away what `install` made, waits until no pod of it is left, and gives the cluster its own policy back. */
 export async function uninstall(): Promise<void> {
   await helm('uninstall', 'storeplane', '--ignore-not-found', '--wait', '--timeout=100s');
   const pods = ['pods', '--namespace', namespace, '--selector=app.kubernetes.io/name=platform'];
   await kubectl(['wait', '--for=delete', '--timeout=90s', ...pods]);
   await kubectl(['delete', 'secrets', '--namespace', namespace, `--selector=${ofTests}`]);
+  await installAdmissionPolicy(kubectl);
 }
 
 /** A Secret for the pods, until `uninstall`. */

@@ -1,5 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type ServerResponse, setGlobalProxyFromEnv } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,6 +43,19 @@ test('a refusal says which verb on which resource', async () => {
   expect([forbidden.code, forbidden.status]).toEqual(['argocd-unavailable', 403]);
   const cluster = await failure(at.api.json({ verb: 'get', resource: namespaces, name: 'store-a' }));
   expect(cluster.message).toContain('get namespaces:');
+});
+
+test('the proxy that everything else goes through is not asked', async () => {
+  const leave = setGlobalProxyFromEnv({
+    http_proxy: 'http://127.0.0.1:1',
+    https_proxy: 'http://127.0.0.1:1',
+  });
+  try {
+    await at.api.json(list);
+  } finally {
+    leave();
+  }
+  expect(at.server.requests).toHaveLength(1);
 });
 
 test('credentials that are not accepted are read anew once, then it is said', async () => {

@@ -124,13 +124,19 @@ export class KubernetesApi {
     const url = new URL((cluster?.server ?? '') + pathOf(request));
     const type = request.verb === 'patch' ? 'application/merge-patch+json' : 'application/json';
     const body = request.body === undefined ? {} : { 'content-type': type };
+    const as = request.as === undefined ? {} : { 'impersonate-user': request.as };
     const agent = this.#agents[url.protocol];
     return {
       url,
       options: {
         ...options,
         method: methods[request.verb],
-        headers: { ...(options.headers as http.OutgoingHttpHeaders), accept: 'application/json', ...body },
+        headers: {
+          ...(options.headers as http.OutgoingHttpHeaders),
+          accept: 'application/json',
+          ...as,
+          ...body,
+        },
         signal: this.#stop.signal,
         // The library's agent closes its connections after each answer; a proxy is known to it alone.
         ...(cluster?.proxyUrl || agent === undefined ? {} : { agent }),

@@ -9,6 +9,8 @@ export interface ApiRequest {
   /** Of the one object that `get`, `patch` and `delete` are about. */
   readonly name?: string;
   readonly query?: Readonly<Record<string, string>>;
+  /** User in whose place it is asked; whoever asks needs the right to impersonate. */
+  readonly as?: string;
   /** For `patch`: a JSON merge patch (RFC 7386). For `create` the object, for `delete` its options. */
   readonly body?: unknown;
 }
@@ -17,6 +19,7 @@ export interface ApiRequest {
 export interface PlainRequest {
   readonly verb: 'get';
   readonly path: '/version';
+  readonly as?: undefined;
   readonly body?: undefined;
 }
 

@@ -9,6 +9,8 @@ export interface RecordedRequest {
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly contentType: string | undefined;
+  /** In whose place it is asked. */
+  readonly as: string | undefined;
   readonly body: unknown;
 }
 
@@ -146,6 +148,7 @@ export class FakeApiServer {
       path: url.pathname,
       query: Object.fromEntries(url.searchParams),
       contentType: request.headers['content-type'],
+      as: request.headers['impersonate-user']?.toString(),
       body: body === '' ? undefined : JSON.parse(body),
     };
     this.requests.push(recorded);

@@ -10,7 +10,8 @@ import {
 } from '../../argocd/api/resources.ts';
 import { engines } from '../../domain/engines.ts';
 import type { Cluster } from '../cluster.ts';
-import { type Check, ok, type Verdict, wrong } from '../findings.ts';
+import { type Check, ok, untried, type Verdict, wrong } from '../findings.ts';
+import { doctorLabel } from '../namespaces.ts';
 import { accessReviews } from '../resources.ts';
 
 export interface Right {
@@ -46,8 +47,10 @@ export function rightName({ verb, resource, name }: Right): string {
 }
 
 /** `account` as `<namespace>/<name>`. */
+const userOf = (account: string) => `system:serviceaccount:${account.replace('/', ':')}`;
+
 export function rightsCheck(cluster: Cluster, account: string): Check {
-  const user = `system:serviceaccount:${account.replace('/', ':')}`;
+  const user = userOf(account);
   return {
     id: 'platform-rights',
     what: `the rights of the ServiceAccount ${account}`,
@@ -56,6 +59,34 @@ export function rightsCheck(cluster: Cluster, account: string): Check {
       const missing = await filtered(platformRights, lacks);
       const beyond = await filtered(tooMuch, (right) => may(cluster, user, right));
       return verdictOf(missing, beyond, await filtered(revealRights, lacks));
+    },
+  };
+}
+
+/** Where the set of the stores is, and as whom it is changed. */
+interface WritingOptions {
+  readonly argocdNamespace: string;
+  readonly applicationSet: string;
+  /** As `<namespace>/<name>`. */
+  readonly serviceAccount: string;
+}
+
+/** What the rights cannot say: which fields are written. Asked in the account's place, as dry runs. */
+export function writingCheck(cluster: Cluster, options: WritingOptions): Check {
+  const { argocdNamespace: namespace, applicationSet: name, serviceAccount } = options;
+  const refuses = (metadata: object) => {
+    const request = { verb: 'patch', resource: applicationSets, namespace, name } as const;
+    return cluster.refuses({ ...request, as: userOf(serviceAccount), body: { metadata } });
+  };
+  return {
+    id: 'platform-writing',
+    what: `what the ServiceAccount ${serviceAccount} may write into Argo CD's objects`,
+    run: async () => {
+      const refresh = { 'argocd.argoproj.io/application-set-refresh': 'doctor' };
+      if (await refuses({ annotations: refresh })) return untried('what it has to write is refused as well');
+      return (await refuses({ labels: { [doctorLabel]: 'any' } }))
+        ? ok()
+        : wrong('NOT held to what it needs: install charts/platform with `admissionPolicy`');
     },
   };
 }

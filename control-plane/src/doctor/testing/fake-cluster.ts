@@ -18,7 +18,14 @@ export interface Traits {
   /** Why pods of the probes do not start. */
   hindrance: string | undefined;
   /** What the API server should refuse and does not. */
-  lenient: ('pod-security' | 'quota' | 'quota-node-ports' | 'limit-range' | 'namespace-guard')[];
+  lenient: (
+    | 'pod-security'
+    | 'quota'
+    | 'quota-node-ports'
+    | 'limit-range'
+    | 'namespace-guard'
+    | 'platform-writing'
+  )[];
   /** Rights of the platform's account, as `<verb> <plural>`, that are otherwise than they should be. */
   wrongRights: string[];
 }
@@ -87,7 +94,10 @@ export async function fakeCluster(): Promise<FakeCluster> {
     wrongRights: [],
   };
   // What is outside of namespaces and not there is a list to the fake server.
-  server.fault = ({ method, path }) => (method === 'GET' && isMissing(server, path) ? 404 : undefined);
+  server.fault = (request) => {
+    if (request.method === 'GET' && isMissing(server, request.path)) return 404;
+    return isTooMuch(request) && !traits.lenient.includes('platform-writing') ? 403 : undefined;
+  };
   server.admit = (path, object, request) => admit(server, traits, path, object, request);
   const load = () => kubeConfig(server.port, server.token);
   const api = new KubernetesApi({ load, clock: new ManualClock() });
@@ -126,6 +136,14 @@ export async function fakeCluster(): Promise<FakeCluster> {
 function isMissing(server: FakeApiServer, path: string): boolean {
   const [, folder = '', name = ''] = /^(.*\/(?:ingressclasses|namespaces))\/([^/]+)$/.exec(path) ?? [];
   return folder !== '' && server.object(folder, name) === undefined;
+}
+
+/** The platform's account writes what it does not need. */
+function isTooMuch({ method, as, body }: RecordedRequest): boolean {
+  const { labels } = (body as Partial<StoredObject> | undefined)?.metadata ?? {};
+  return (
+    method === 'PATCH' && as === 'system:serviceaccount:storeplane:platform-api-sa' && labels !== undefined
+  );
 }
 
 /** Time passes as fast as somebody waits for it. */

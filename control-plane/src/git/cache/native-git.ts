@@ -14,19 +14,20 @@ export interface NativeGit {
 }
 
 /**
- * Finds native git on `searchPath` (a PATH value) and knows its environment: the same credentials and trust as
+ * Finds native git on `searchPath` (a PATH value) and knows its environment: the same credentials, trust and proxy as
  * our own requests, and nothing of the user's git configuration. Undefined when there is no git.
  */
 export async function nativeGit(
   searchPath: string,
   cacheDir: string,
-  { credentials, ca }: Pick<TransportOptions, 'credentials' | 'ca'>,
+  { credentials, ca, proxy }: Pick<TransportOptions, 'credentials' | 'ca' | 'proxy'>,
 ): Promise<NativeGit | undefined> {
   const env: Record<string, string> = {
     PATH: searchPath,
     HOME: cacheDir,
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_TERMINAL_PROMPT: '0',
+    ...proxy,
   };
   const found = await promisify(execFile)('git', ['--version'], { env }).then(
     () => true,

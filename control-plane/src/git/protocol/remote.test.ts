@@ -14,7 +14,14 @@ async function remoteThatAnswers(status: number): Promise<Remote> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/stores.git`;
   const credentials = fixedCredentials({ username: 'git', token: 'a-secret-token' });
-  const remote = new Remote({ url, branch: 'main', credentials, ca: undefined, idleTimeout: 2000 });
+  const remote = new Remote({
+    url,
+    branch: 'main',
+    credentials,
+    ca: undefined,
+    proxy: undefined,
+    idleTimeout: 2000,
+  });
   stops.push(() => {
     remote.close();
     server.closeAllConnections();

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { StoreplaneError } from '../../domain/errors.ts';
 import type { CredentialSource } from '../../ports/credentials.ts';
+import { startProxyServer } from '../../testing/proxy-server.ts';
 import { fixedCredentials } from './fixed-credentials.ts';
 import { readAll, Transport, TransportError, type TransportOptions } from './transport.ts';
 
@@ -26,7 +27,13 @@ async function listen(server: http.Server | https.Server): Promise<string> {
 }
 
 function transport(options: Partial<TransportOptions> = {}): Transport {
-  const made = new Transport({ credentials: undefined, ca: undefined, idleTimeout: 2000, ...options });
+  const made = new Transport({
+    credentials: undefined,
+    ca: undefined,
+    proxy: undefined,
+    idleTimeout: 2000,
+    ...options,
+  });
   stops.push(() => made.close());
   return made;
 }
@@ -101,6 +108,40 @@ describe('TLS', () => {
   test('a custom authority is trusted', async () => {
     const answer = await get(transport({ ca: pem('cert') }), await listen(server()));
     expect((await readAll(answer, 100)).toString()).toBe('hello');
+  });
+});
+
+describe('a proxy', () => {
+  const through = async (target: string, except: string) => {
+    const proxy = await startProxyServer(Number(new URL(target).port));
+    stops.push(() => proxy.close());
+    return {
+      proxy: { http_proxy: proxy.url, https_proxy: proxy.url, no_proxy: except },
+      asked: proxy.asked,
+    };
+  };
+
+  test('is asked for the host, and tunnels what is private', async () => {
+    const target = await listen(
+      https.createServer({ key: pem('key'), cert: pem('cert') }, (req, res) =>
+        res.end(req.headers.authorization),
+      ),
+    );
+    const { proxy, asked } = await through(target, '');
+    const options = { proxy, ca: pem('cert'), credentials };
+    const answer = await get(transport(options), 'https://127.0.0.1:8443/stores.git');
+    expect((await readAll(answer, 100)).toString()).toMatch(/^Basic /);
+    expect(asked).toEqual(['127.0.0.1:8443']);
+    await readAll(await get(transport({ proxy }), 'http://git.invalid/stores.git'), 100);
+    expect(asked).toEqual(['127.0.0.1:8443', 'git.invalid']);
+  });
+
+  test('is not asked for what is excepted', async () => {
+    const target = await listen(http.createServer((_, res) => res.end('itself')));
+    const { proxy, asked } = await through(target, '.example.com,127.0.0.1');
+    const answer = await get(transport({ proxy }), target);
+    expect((await readAll(answer, 100)).toString()).toBe('itself');
+    expect(asked).toEqual([]);
   });
 });
 

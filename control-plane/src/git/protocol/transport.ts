@@ -10,9 +10,14 @@ export interface TransportOptions {
   readonly credentials: CredentialSource | undefined;
   /** PEM text of certificates to trust beside the system's. */
   readonly ca: string | undefined;
+  /** As Node's agents and native git take it; undefined: none. */
+  readonly proxy: OutgoingProxy | undefined;
   /** Milliseconds without a byte after which a request is given up: its outcome is then unknown. */
   readonly idleTimeout: number;
 }
+
+/** The proxy for each scheme, and the names that are asked without it, separated by commas. */
+export type OutgoingProxy = Readonly<Record<'http_proxy' | 'https_proxy' | 'no_proxy', string>>;
 
 /** The connection broke, stalled, or was refused: whether the remote acted on the request is unknown. */
 export class TransportError extends Error {
@@ -34,12 +39,12 @@ export class Transport implements HttpClient {
 
   constructor(options: TransportOptions) {
     this.#options = options;
-    const { ca } = options;
+    const { ca, proxy } = options;
+    const common = { keepAlive: true, maxSockets: 8, ...(proxy && { proxyEnv: proxy }) };
     this.#agents = {
-      http: new http.Agent({ keepAlive: true, maxSockets: 8 }),
+      http: new http.Agent(common),
       https: new https.Agent({
-        keepAlive: true,
-        maxSockets: 8,
+        ...common,
         ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
       }),
     };

@@ -55,6 +55,7 @@ export async function scratchRepository(
       branch: 'main',
       credentials: undefined,
       ca: undefined,
+      proxy: undefined,
       cacheDir: path.join(root, `cache-${opened.length}`),
       searchPath: process.env.PATH ?? '',
       settings,
