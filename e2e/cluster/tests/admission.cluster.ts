@@ -46,7 +46,8 @@ let platform: Platform;
 let actions: Actions;
 
 beforeAll(async () => {
-  platform = await Platform.start({ DELETE_DELAY: '15' });
+  // What other tests removed just before is no mass.
+  platform = await Platform.start({ DELETE_DELAY: '15', BREAKER_STORES: '1000' });
   const load = () => loadKubeConfig(cluster.platformKubeconfig);
   const api = new KubernetesApi({ load, clock: systemClock });
   actions = new Actions({ api, namespace, applicationSet: 'stores', clock: systemClock });
