@@ -6,11 +6,13 @@ import { startSandbox } from '../support/sandbox.ts';
 import { makeScratch, removeScratch } from '../support/scratch.ts';
 import { seriousFindings, useDashboardOf } from './dashboard.ts';
 
+const quotas = 'teams: { default: { stores: 1 } }\n';
 let scratch: string;
+let file: string;
 const dashboard = useDashboardOf(async () => {
   scratch = await makeScratch('quotas');
-  const file = path.join(scratch, 'quotas.yaml');
-  await writeFile(file, 'teams: { default: { stores: 1 } }\n');
+  file = path.join(scratch, 'quotas.yaml');
+  await writeFile(file, quotas);
   return startSandbox(20, { TEAM_QUOTAS_FILE: file });
 });
 afterAll(() => removeScratch(scratch));
@@ -28,5 +30,17 @@ test('a team that a push brought beyond its quota is told, with the store that i
   expect(await seriousFindings(page)).toEqual([]);
   await sandbox.workTree.push({ 'stores/by-hand/store-first': null }, 'Remove it');
   await note.waitFor({ state: 'detached' });
+  await banner.waitFor({ state: 'detached' });
+});
+
+test('a file of quotas that cannot be used is told, until it can', async () => {
+  const { page } = dashboard;
+  await page.goto('/');
+  await writeFile(file, 'teams: { default: { stores: none } }\n');
+  const title = 'A changed file of settings is not used; what it said before holds';
+  const banner = page.getByRole('region', { name: title });
+  await banner.waitFor();
+  expect(await seriousFindings(page)).toEqual([]);
+  await writeFile(file, quotas);
   await banner.waitFor({ state: 'detached' });
 });

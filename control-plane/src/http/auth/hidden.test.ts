@@ -111,8 +111,9 @@ describe('of another team nobody is told', () => {
       totals: { Provisioning: 1, Failed: 0 },
       repository: { broken: [], clone_url: null },
       held: { count: 0 },
-      allowed: ['create'],
+      allowed: ['create', 'undo', 'release', 'revert'],
     });
+    expect((await as('movers', '/api/overview')).json.allowed).toEqual([]);
     expect(text).not.toMatch(/bolt|torn|team-b/);
     const own = await as('team-b', '/api/overview');
     expect(own.json.repository.broken).toMatchObject([{ namespace: 'store-torn' }]);

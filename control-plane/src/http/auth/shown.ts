@@ -15,6 +15,9 @@ export const storeActions = [
   'reveal',
 ] as const;
 
+/** What somebody may be allowed to do with at least one store, seen or not there yet. */
+export const fleetActions = ['create', 'undo', 'release', 'revert'] as const;
+
 export type StoreAction = (typeof storeActions)[number];
 
 /** A record with what whoever reads it may do. */
@@ -42,6 +45,6 @@ export function viewerOf(rights: Rights): Viewer {
 
 /** The overview with what whoever reads it may do beyond a single store. */
 export function overviewFor(catalog: Pick<Catalog, 'overview'>, rights: Rights) {
-  const allowed = rights.mayAnywhere('stores, create') ? (['create'] as const) : [];
+  const allowed = fleetActions.filter((action) => rights.mayAnywhere(`stores, ${action}`));
   return { ...catalog.overview(viewerOf(rights)), allowed };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { reviewedOperations } from '../../domain/write-mode.ts';
+import { fleetActions } from '../auth/shown.ts';
 import { fileProblem, quotaOfTeam, statusTotals } from './record.ts';
 
 const planSummary = z
@@ -77,10 +78,7 @@ export const overview = z
       .readonly()
       .describe('Teams with more stores than they may have, where you see all of their stores'),
     totals: statusTotals,
-    allowed: z
-      .array(z.enum(['create']))
-      .readonly()
-      .describe('What you may do beyond a single store'),
+    allowed: z.array(z.enum(fleetActions)).readonly().describe('What you may do with some store or other'),
   })
   .meta({ id: 'Overview' });
 

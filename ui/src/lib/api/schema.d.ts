@@ -854,8 +854,8 @@ export interface components {
                 used: number;
             }[];
             totals: components["schemas"]["StatusTotals"];
-            /** @description What you may do beyond a single store */
-            allowed: "create"[];
+            /** @description What you may do with some store or other */
+            allowed: ("create" | "undo" | "release" | "revert")[];
         };
         PlanSummary: {
             id: string;
