@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { openApiDocument } from '../control-plane/src/http/openapi.ts';
+import { openApiDocument } from '../control-plane/src/http/openapi/document.ts';
 
 // Prints the API's OpenAPI document: what the dashboard's types are generated from.
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));

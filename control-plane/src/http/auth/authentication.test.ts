@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { StoreplaneError } from '../../domain/errors.ts';
-import { openApiDocument } from '../openapi.ts';
+import { openApiDocument } from '../openapi/document.ts';
 import { type RunningApp, runApp } from '../testing/running-app.ts';
 
 const signIn = ['/auth/login', '/auth/callback', '/auth/logout'];

@@ -4,7 +4,7 @@ import { digestOfToken, parseApiTokens } from '../../auth/api-tokens.ts';
 import { bearerAuthentication } from '../../auth/bearer.ts';
 import { policyAccess } from '../../domain/access/access.ts';
 import { readPolicy } from '../../domain/access/policy.ts';
-import { openApiDocument } from '../openapi.ts';
+import { openApiDocument } from '../openapi/document.ts';
 import { runApp } from '../testing/running-app.ts';
 import type { Authenticate } from './authentication.ts';
 

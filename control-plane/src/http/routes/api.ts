@@ -9,7 +9,7 @@ import { onlyMethods, unknownPath } from '../error-handler.ts';
 import type { EventStreams } from '../event-streams.ts';
 import { type BodyLimits, jsonBody } from '../json-body.ts';
 import type { RateLimits } from '../limits/rate-limits.ts';
-import { openApiDocument } from '../openapi.ts';
+import { openApiDocument } from '../openapi/document.ts';
 import { route } from '../request-context.ts';
 import { nameQuestion, noQuery } from '../schemas/requests.ts';
 import { queryOf } from '../validate.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { openApiDocument } from './openapi.ts';
-import { runApp } from './testing/running-app.ts';
-import { runSignInApp } from './testing/sign-in-app.ts';
+import { runApp } from '../testing/running-app.ts';
+import { runSignInApp } from '../testing/sign-in-app.ts';
+import { openApiDocument } from './document.ts';
 
 test('the document is 3.1, served as it is, and names every path that answers', async () => {
   const app = await runSignInApp();
