@@ -3,29 +3,23 @@ import type { Application } from '../domain/argocd/types.ts';
 import { urlOf } from '../domain/names.ts';
 import type { StoreRecord } from '../domain/record.ts';
 import type { StoreSettings } from '../domain/settings.ts';
-import { areGiven } from '../domain/status/given-values.ts';
-import {
-  applicationSetError,
-  comparedRevision,
-  missingApplicationSet,
-  type StatusResult,
-  status,
-} from '../domain/status/status.ts';
+import { comparedRevision, type StatusResult } from '../domain/status/status.ts';
 import type { StoreEntry } from '../domain/store.ts';
 import type { ArgoCdEvent, ArgoCdReader } from '../ports/argocd.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Review, ReviewReader } from '../ports/reviews.ts';
+import type { ReviewReader } from '../ports/reviews.ts';
 import type { RepositoryEvent, RevisionRelation, StoreReader } from '../ports/store-repository.ts';
 import { type ArrivalListeners, Arrivals } from './arrivals.ts';
 import { CauseReader } from './cause-reader.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { Deadlines } from './deadlines.ts';
 import type { Deletions } from './deletions.ts';
-import { buildOverview, type Installation, type Overview } from './overview.ts';
+import { type ApplicationSetError, type Judgement, judge, setErrorOf } from './judge.ts';
+import { buildOverview, type Installation, newsOf, type Overview, type Viewer } from './overview.ts';
 import { type ListRequest, listPage, type Page } from './page.ts';
 import { buildRecord } from './record.ts';
 import { RecordTable, type Sees, type Totals } from './record-table.ts';
-import { awaitingRecord, withReviews } from './reviewed.ts';
+import { awaitingRecord, creationOf, withReviews } from './reviewed.ts';
 import { Sightings } from './sightings.ts';
 import { Strangers } from './strangers.ts';
 import { TeamQuotas } from './team-quotas.ts';
@@ -49,13 +43,6 @@ export interface CatalogDeps extends ArrivalListeners {
   readonly onCauseError?: (namespace: string, error: unknown) => void;
 }
 
-/** Who an overview is for. */
-export interface Viewer {
-  /** Undefined: every store. */
-  readonly sees: Sees | undefined;
-  readonly seesRepository: boolean;
-}
-
 const everyone: Viewer = { sees: undefined, seesRepository: true };
 
 /** Milliseconds for which stores are computed anew before other work gets its turn. */
@@ -75,7 +62,7 @@ export class Catalog {
   readonly #unplaced: Unplaced;
   readonly #strangers: Strangers;
   readonly #teamQuotas: TeamQuotas;
-  #setError: ReturnType<typeof applicationSetError>;
+  #setError: ApplicationSetError;
   #cancelWork: (() => void) | undefined;
   #unsubscribe: (() => void)[] = [];
   #started = false;
@@ -100,7 +87,7 @@ export class Catalog {
     this.feed = new ChangeFeed({
       clock: deps.clock,
       epoch: deps.epoch,
-      overview: () => news(this.overview()),
+      overview: () => newsOf(this.overview()),
     });
   }
 
@@ -202,8 +189,7 @@ export class Catalog {
     }
     if (entry === undefined) this.#sightings.forget(namespace);
     else this.#sightings.note(entry, application, this.#now(), !this.#started);
-    const relation = this.#relation(entry, application);
-    const result = this.#status(namespace, entry, application, relation);
+    const { relation, result } = this.#judge(namespace, entry, application);
     if (result === undefined) {
       this.#forget(namespace);
       return undefined;
@@ -232,40 +218,22 @@ export class Catalog {
   recordFor(entry: StoreEntry): StoreRecord | undefined {
     const { namespace } = entry;
     const application = this.#deps.argocd.application(namespace);
-    const relation = this.#relation(entry, application);
-    const result = this.#status(namespace, entry, application, relation);
+    const { result } = this.#judge(namespace, entry, application);
     if (result === undefined) return undefined;
     return buildRecord({ namespace, entry, application, previous: undefined }, result, this.#settings);
   }
 
-  #status(
-    namespace: string,
-    entry: StoreEntry | undefined,
-    application: Application | undefined,
-    relation: RevisionRelation,
-  ): StatusResult | undefined {
-    return status({
+  #judge(namespace: string, entry: StoreEntry | undefined, application: Application | undefined): Judgement {
+    return judge(this.#deps, {
+      namespace,
       entry,
-      relation,
       application,
-      isUnread: !this.#deps.argocd.isRead(),
-      applicationSetError: this.#setError,
+      setError: this.#setError,
       cause: this.#causes.known(namespace, application),
-      deletion: this.#deps.deletions.decide(namespace, entry, application),
       wasReady: this.#table.get(namespace)?.status === 'Ready',
       now: this.#now(),
-      provisionTimeout: this.#deps.provisionTimeout,
       seenAt: this.#sightings.seenAt(entry),
     });
-  }
-
-  #relation(entry: StoreEntry | undefined, application: Application | undefined): RevisionRelation {
-    const revision = application === undefined ? undefined : comparedRevision(application);
-    if (entry === undefined || revision === undefined) return 'unknown';
-    // The newest guardrails may have been compared together with the chart's former values.
-    const compared = application?.status?.sync?.comparedTo?.sources;
-    if (entry.spec !== undefined && !areGiven(compared, entry.spec)) return 'behind';
-    return this.#deps.repository.relation(entry.namespace, revision);
   }
 
   /** Whether an Application whose folder was never seen here is one whose folder is gone. */
@@ -358,19 +326,4 @@ export class Catalog {
     for (const id of this.#deps.reviews?.namespaces() ?? []) namespaces.add(id);
     return namespaces;
   }
-}
-
-function creationOf(reviews: readonly Review[]): Review | undefined {
-  return reviews.find(({ operation, pull }) => operation === 'create' && pull.state === 'open');
-}
-
-function setErrorOf(argocd: Pick<ArgoCdReader, 'applicationSet' | 'isRead'>) {
-  const set = argocd.applicationSet();
-  return set === undefined && argocd.isRead() ? missingApplicationSet : applicationSetError(set);
-}
-
-/** The overview with a fingerprint that leaves out the time of the last look at the remote: it alone is no news. */
-function news(data: Overview): { data: Overview; fingerprint: string } {
-  const repository = { ...data.repository, checked_at: null };
-  return { data, fingerprint: JSON.stringify({ ...data, repository }) };
 }

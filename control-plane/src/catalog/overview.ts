@@ -7,6 +7,7 @@ import { type StoreSettings, usualCluster } from '../domain/settings.ts';
 import type { WriteModes } from '../domain/write-mode.ts';
 import type { ArgoCdReader } from '../ports/argocd.ts';
 import type { RepositoryState } from '../ports/store-repository.ts';
+import type { Sees } from './record-table.ts';
 
 /** What the overview says beside what the two ports know. */
 export interface Installation {
@@ -17,6 +18,13 @@ export interface Installation {
   readonly writeModes: WriteModes;
   /** What is wrong with files of settings that were changed since the start: what they said before still holds. */
   readonly fileFaults: () => readonly string[];
+}
+
+/** Who an overview is for. */
+export interface Viewer {
+  /** Undefined: every store. */
+  readonly sees: Sees | undefined;
+  readonly seesRepository: boolean;
 }
 
 export interface OverviewSources {
@@ -99,4 +107,10 @@ function heldDeletions(held: readonly StoreRecord[]) {
     too_many: { count: tooMany.length, ids: tooMany.slice(0, named) },
     unwanted: { count: unwanted.length, ids: unwanted.slice(0, named) },
   };
+}
+
+/** An overview with a fingerprint that leaves out the time of the last look at the remote: it alone is no news. */
+export function newsOf(data: Overview): { data: Overview; fingerprint: string } {
+  const repository = { ...data.repository, checked_at: null };
+  return { data, fingerprint: JSON.stringify({ ...data, repository }) };
 }

@@ -3,6 +3,11 @@ import type { StoreSettings } from '../domain/settings.ts';
 import type { Review } from '../ports/reviews.ts';
 import { buildRecord, specIdentity } from './record.ts';
 
+/** The pull request that would create the store, while it is open. */
+export function creationOf(reviews: readonly Review[]): Review | undefined {
+  return reviews.find(({ operation, pull }) => operation === 'create' && pull.state === 'open');
+}
+
 /** The record of a store that is not on the branch yet: a pull request would create it. */
 export function awaitingRecord(review: Review, settings: StoreSettings): StoreRecord {
   const { namespace, spec, pull } = review;

@@ -6,7 +6,8 @@ const most = 64;
 /**
  * A glob as Argo CD's RBAC reads them (gobwas/glob without separators): `*` is any text, also with `/` in it; `?` one
  * character; `[a-z]` and `[!a-z]` one of a class; `{a,b}` either; `\` takes the next character as it is. Takes time in
- * proportion to text and pattern, whatever the pattern. Undefined for a pattern that cannot be read.
+ * proportion to text and pattern, whatever the pattern. Undefined for a pattern that cannot be read. (gobwas/glob 0.2.3
+ * lets the text before and after a `*` overlap: `a-*-b` fits `a-b` there, and not here.)
  */
 export function compileGlob(pattern: string): ((text: string) => boolean) | undefined {
   const alternatives = expand([...pattern])?.map(tokensOf);

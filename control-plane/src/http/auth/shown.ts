@@ -1,4 +1,5 @@
-import type { Catalog, Viewer } from '../../catalog/catalog.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import type { Viewer } from '../../catalog/overview.ts';
 import type { Right } from '../../domain/access/resources.ts';
 import type { Rights } from '../../domain/access/rights.ts';
 import type { StoreRecord } from '../../domain/record.ts';
