@@ -167,7 +167,7 @@ export const variables = {
     default: undefined,
     only: 'cluster',
     about:
-      "Http(s) proxy, without user name and password, for all requests but those to Argo CD's API server: the git host, GitHub, the OpenID provider, key sets.",
+      "Http(s) proxy, without user name and password, for all requests but those to Argo CD's API server: the git host, GitHub, the OpenID provider, key sets, the collector of traces.",
   },
   PROXY_EXCEPT: {
     default: '',

@@ -11,7 +11,7 @@ export interface RunningTracing extends Tracing {
 
 /** What records traces; undefined: nothing is traced, and nothing of OpenTelemetry's SDK is loaded. */
 export async function makeTracing(
-  { tracing }: Pick<Config, 'tracing'>,
+  { tracing, proxy }: Pick<Config, 'tracing' | 'proxy'>,
   version: string,
   clock: Clock,
   log: Logger,
@@ -22,6 +22,7 @@ export async function makeTracing(
   return new OtlpTracing({
     url,
     headers,
+    proxy,
     sampling,
     service: { name: serviceName, version, instance: randomUUID() },
     clock,

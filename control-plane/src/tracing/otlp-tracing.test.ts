@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sampledTraceparent, spanIdOf, type Traceparent, traceIdOf } from '../domain/traceparent.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
+import { startProxyServer } from '../testing/proxy-server.ts';
 import { maxQueue, OtlpTracing, type OtlpTracingOptions } from './otlp-tracing.ts';
 import { attributesOf, startTraceCollector, type TraceCollector } from './testing/trace-collector.ts';
 import type { Loss } from './told-exporter.ts';
@@ -45,6 +46,17 @@ function open(changes: Partial<OtlpTracingOptions> = {}): OtlpTracing {
 const placeOf = (context: Traceparent | undefined) => ({
   traceId: traceIdOf(context ?? ''),
   spanId: spanIdOf(context ?? ''),
+});
+
+test('a collector outside is reached by the proxy', async () => {
+  const proxy = await startProxyServer(0);
+  const tracing = open({
+    url: 'http://collector.invalid:4318/v1/traces',
+    proxy: { http_proxy: proxy.url, https_proxy: proxy.url, no_proxy: '' },
+  });
+  tracing.begin({ name: 'POST', kind: 'server', parent: undefined }).end({});
+  await expect.poll(() => proxy.asked, patiently).toContain('collector.invalid:4318');
+  await proxy.close();
 });
 
 test('spans reach the collector with parents, times, attributes, links and failures', async () => {

@@ -23,6 +23,8 @@ export interface OtlpTracingOptions {
   /** Where the collector takes traces, such as http://collector:4318/v1/traces. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** For each scheme, and the names that are asked without it; undefined: there is none. */
+  readonly proxy?: Readonly<Record<'http_proxy' | 'https_proxy' | 'no_proxy', string>> | undefined;
   readonly service: { readonly name: string; readonly version: string; readonly instance: string };
   readonly sampling: {
     /** Share of the traces that are recorded, 0 to 1. */
@@ -50,8 +52,24 @@ export class OtlpTracing implements Tracing {
   readonly #tracer: Tracer;
 
   constructor(options: OtlpTracingOptions) {
-    const { url, headers, service, sampling, clock, onLoss, interval = 5000, patience = 5000 } = options;
-    const exporter = new OTLPTraceExporter({ url, headers: { ...headers }, timeoutMillis: patience });
+    const {
+      url,
+      headers,
+      proxy,
+      service,
+      sampling,
+      clock,
+      onLoss,
+      interval = 5000,
+      patience = 5000,
+    } = options;
+    const exporter = new OTLPTraceExporter({
+      url,
+      headers: { ...headers },
+      timeoutMillis: patience,
+      // The process-wide proxy is not that of the exporter's own connections.
+      httpAgentOptions: proxy === undefined ? {} : { proxyEnv: proxy },
+    });
     const root = new TraceIdRatioBasedSampler(sampling.ratio);
     this.#provider = new TracerProvider({
       resource: resourceFromAttributes({
