@@ -16,6 +16,8 @@ export interface Installation {
   /** Where people clone the store repository from; undefined when that is not told. */
   readonly cloneUrl: string | undefined;
   readonly writeModes: WriteModes;
+  /** Whether anybody can be shown whom a store lets in. */
+  readonly revealsCredentials: boolean;
   /** What is wrong with files of settings that were changed since the start: what they said before still holds. */
   readonly fileFaults: () => readonly string[];
 }
@@ -44,7 +46,7 @@ export type Overview = ReturnType<typeof buildOverview>;
 
 /** The state of the whole installation, as `GET /api/overview` answers it. */
 export function buildOverview(from: OverviewSources) {
-  const { version, settings, cloneUrl, writeModes } = from.installation;
+  const { version, settings, cloneUrl, writeModes, revealsCredentials } = from.installation;
   const error = from.applicationSetError && (from.seesRepository ? from.applicationSetError : hidden);
   return {
     mode: from.argocd.mode,
@@ -65,6 +67,7 @@ export function buildOverview(from: OverviewSources) {
     clusters: settings.clusters,
     default_owner: settings.defaultOwner,
     write_modes: writeModes,
+    reveals_credentials: revealsCredentials,
     repository: {
       branch: from.repository.branch,
       tip: from.repository.tip?.oid ?? null,

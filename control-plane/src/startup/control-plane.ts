@@ -105,6 +105,7 @@ export function makeControlPlane(deps: ControlPlaneDeps): ControlPlane {
       settings,
       cloneUrl: deps.cloneUrl,
       writeModes: config.git.writeModes,
+      revealsCredentials: deps.secrets !== undefined,
       fileFaults: () => liveSettings.faults(),
     },
     quotas: () => liveSettings.quotas(),

@@ -140,6 +140,7 @@ export function makeCatalog(
     settings,
     cloneUrl: undefined,
     writeModes: direct,
+    revealsCredentials: true,
     fileFaults: () => [],
   };
   return new Catalog({

@@ -46,6 +46,7 @@ export const overview = z
     write_modes: z
       .object({ create: writeMode, update: writeMode, delete: writeMode, rules: z.array(writeRule) })
       .describe('Whether a request is a commit on the branch or a pull request'),
+    reveals_credentials: z.boolean().describe('false: the sign-in of stores is shown to nobody here'),
     repository: z.object({
       branch: z.string(),
       tip: z.string().nullable().describe('Commit at the tip of the branch as last read'),

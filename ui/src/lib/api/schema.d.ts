@@ -795,6 +795,8 @@ export interface components {
                     mode: "direct" | "pull-request";
                 }[];
             };
+            /** @description false: the sign-in of stores is shown to nobody here */
+            reveals_credentials: boolean;
             repository: {
                 branch: string;
                 /** @description Commit at the tip of the branch as last read */
