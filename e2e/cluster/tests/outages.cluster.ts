@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { controllers } from '../argocd/processes.ts';
-import { eventually, identities, Platform, patience } from './platform.ts';
+import { identities, Platform, patience } from './platform.ts';
 import { kubectl, outage, read } from './session.ts';
 
 let platform: Platform;
@@ -58,7 +58,7 @@ test('a stopped API server is told as stale, requests are still taken, and all i
   await outage('kube-apiserver', 'start');
   await expect.poll(stale, { ...patience, timeout: 150_000 }).toBeNull();
   await platform.becomes('store-asked-meanwhile', 'Ready', undefined, 150_000);
-  await eventually(async () => expect((await platform.store('store-calm'))?.status).toBe('Ready'));
+  await platform.becomes('store-calm', 'Ready');
   expect((await platform.api.get('/readyz')).body).toMatchObject({ status: 'ready' });
 }, 400_000);
 

@@ -1,5 +1,6 @@
 import type { Application, ResourceResult, ResourceStatus } from '../argocd/types.ts';
 import { inCluster } from '../clusters.ts';
+import { platformFaultOf } from './platform-fault.ts';
 import { unreadableRepository } from './repository-fault.ts';
 
 /** Unix seconds of a Kubernetes time; undefined when there is none. */
@@ -11,12 +12,17 @@ export function seconds(time: string | undefined): number | undefined {
 
 /**
  * The revision of the store repository that Argo CD last compared the store with: what `relation` is asked for. While
- * Argo CD cannot read the repository it keeps none; what is deployed was compared before.
+ * Argo CD cannot read the repository or the cluster, it keeps none; what is deployed was compared before.
  */
 export function comparedRevision(application: Application): string | undefined {
   const compared = firstRevision(application.status?.sync);
-  if (compared !== undefined || unreadableRepository(application) === undefined) return compared;
+  if (compared !== undefined || !isHeldUp(application)) return compared;
   return deployedRevision(application);
+}
+
+/** True when Argo CD could not compare the store just now, by no fault of the store. */
+export function isHeldUp(application: Application): boolean {
+  return (platformFaultOf(application) ?? unreadableRepository(application)) !== undefined;
 }
 
 /** The revision that was last rolled out. The store's folder is the first source, the chart the second. */

@@ -1,5 +1,6 @@
 import type { Deployment, Verdict } from '../input.ts';
 import { plainWords } from '../plain-words.ts';
+import { platformFault } from '../platform-fault.ts';
 import { repositoryFault } from '../repository-fault.ts';
 
 /**
@@ -7,7 +8,10 @@ import { repositoryFault } from '../repository-fault.ts';
  * to be ill. `SyncError` repeats the last operation's message, which the next step reads at its source.
  */
 export function conditions({ application }: Deployment): Verdict | undefined {
-  const all = application.status?.conditions ?? [];
+  // What all stores share, or the repository, is no fault of this one: the sync step weighs it.
+  const all = (application.status?.conditions ?? []).filter(
+    ({ message }) => platformFault(message) === undefined && repositoryFault(message) === undefined,
+  );
   const invalid = all.find(({ type }) => type === 'InvalidSpecError');
   if (invalid !== undefined) {
     return {
@@ -19,12 +23,7 @@ export function conditions({ application }: Deployment): Verdict | undefined {
     };
   }
   const failed = all.find(
-    ({ type, message }) =>
-      type.endsWith('Error') &&
-      type !== 'SyncError' &&
-      type !== 'DeletionError' &&
-      // Says nothing about the store: the sync step weighs it.
-      repositoryFault(message) === undefined,
+    ({ type }) => type.endsWith('Error') && type !== 'SyncError' && type !== 'DeletionError',
   );
   if (failed === undefined) return undefined;
   return {

@@ -1,16 +1,17 @@
 import { duration, untilTimeout } from '../deadlines.ts';
 import type { Deployment, Verdict } from '../input.ts';
+import { platformFaultOf } from '../platform-fault.ts';
 import {
   comparedRevision,
   deployedRevision,
   isAutomated,
+  isHeldUp,
   isRolledBack,
   isStale,
   listed,
   outOfSync,
   wasDeployed,
 } from '../read-application.ts';
-import { unreadableRepository } from '../repository-fault.ts';
 import { firstConvergence } from './convergence.ts';
 import { unreadable } from './unreadable.ts';
 import { newerCommitWaits, underWay } from './updating.ts';
@@ -22,8 +23,9 @@ export function sync(input: Deployment): Verdict | undefined {
   if (state === undefined || state === '') {
     return underWay(input, 'Syncing', 'Argo CD has found the store and is about to deploy it.');
   }
-  if (state === 'Unknown' && unreadableRepository(application) !== undefined) {
-    return isAutomated(application) ? unreadable(input) : paused(input);
+  if (state === 'Unknown' && isHeldUp(application)) {
+    const isPaused = !isAutomated(application) && platformFaultOf(application) === undefined;
+    return isPaused ? paused(input) : unreadable(input);
   }
   if (state === 'Unknown') {
     return {
