@@ -42,6 +42,16 @@ describe('what all stores share is named, not the store', () => {
   });
 });
 
+test('what Argo CD refuses is refused, also where it names the repository', () => {
+  const message = 'repository not accessible: rpc error: code = Unavailable desc = connection refused';
+  const conditions = [{ type: 'InvalidSpecError', message, lastTransitionTime }];
+  const told = edited(ready, { status: { conditions, ...unknown } });
+  expect(status(input({ application: told, wasReady: true }))).toMatchObject({
+    status: 'Failed',
+    reason: expect.stringContaining('Argo CD refuses the store'),
+  });
+});
+
 describe('a store that Argo CD cannot see', () => {
   test('stays what it was said to be', () => {
     expect(comparedRevision(unseen)).toBe(comparedRevision(ready));

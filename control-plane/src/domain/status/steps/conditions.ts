@@ -8,9 +8,9 @@ import { repositoryFault } from '../repository-fault.ts';
  * to be ill. `SyncError` repeats the last operation's message, which the next step reads at its source.
  */
 export function conditions({ application }: Deployment): Verdict | undefined {
-  // What all stores share, or the repository, is no fault of this one: the sync step weighs it.
+  // What all stores share is no fault of this one: the sync step weighs it.
   const all = (application.status?.conditions ?? []).filter(
-    ({ message }) => platformFault(message) === undefined && repositoryFault(message) === undefined,
+    ({ message }) => platformFault(message) === undefined,
   );
   const invalid = all.find(({ type }) => type === 'InvalidSpecError');
   if (invalid !== undefined) {
@@ -23,7 +23,12 @@ export function conditions({ application }: Deployment): Verdict | undefined {
     };
   }
   const failed = all.find(
-    ({ type }) => type.endsWith('Error') && type !== 'SyncError' && type !== 'DeletionError',
+    ({ type, message }) =>
+      type.endsWith('Error') &&
+      type !== 'SyncError' &&
+      type !== 'DeletionError' &&
+      // Nor is the repository.
+      repositoryFault(message) === undefined,
   );
   if (failed === undefined) return undefined;
   return {
