@@ -1,4 +1,3 @@
-import type { Application } from '../argocd/types.ts';
 import { plainWords } from './plain-words.ts';
 
 /** What is wrong with something that all stores share, and what to do. */
@@ -35,13 +34,4 @@ export function platformFault(message: string): PlatformFault | undefined {
     message: `Argo CD does not find its AppProject "${project}".`,
     mend: `${calm} if it stays so for some minutes, check that this AppProject is in Argo CD's namespace. Argo CD looks again by itself.`,
   };
-}
-
-/** Why Argo CD could not look at the store just now; undefined when it could. */
-export function platformFaultOf({ status }: Application): PlatformFault | undefined {
-  for (const { message } of status?.conditions ?? []) {
-    const fault = platformFault(message);
-    if (fault !== undefined) return fault;
-  }
-  return undefined;
 }

@@ -1,7 +1,6 @@
 import type { Application, ResourceResult, ResourceStatus } from '../argocd/types.ts';
 import { inCluster } from '../clusters.ts';
-import { platformFaultOf } from './platform-fault.ts';
-import { unreadableRepository } from './repository-fault.ts';
+import { outsideFaultOf } from './outside-fault.ts';
 
 /** Unix seconds of a Kubernetes time; undefined when there is none. */
 export function seconds(time: string | undefined): number | undefined {
@@ -16,13 +15,8 @@ export function seconds(time: string | undefined): number | undefined {
  */
 export function comparedRevision(application: Application): string | undefined {
   const compared = firstRevision(application.status?.sync);
-  if (compared !== undefined || !isHeldUp(application)) return compared;
+  if (compared !== undefined || outsideFaultOf(application) === undefined) return compared;
   return deployedRevision(application);
-}
-
-/** True when Argo CD could not compare the store just now, by no fault of the store. */
-export function isHeldUp(application: Application): boolean {
-  return (platformFaultOf(application) ?? unreadableRepository(application)) !== undefined;
 }
 
 /** The revision that was last rolled out. The store's folder is the first source, the chart the second. */

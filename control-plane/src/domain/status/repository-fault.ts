@@ -1,4 +1,3 @@
-import type { Application } from '../argocd/types.ts';
 import { plainWords } from './plain-words.ts';
 
 /**
@@ -18,15 +17,6 @@ export function repositoryFault(message: string): string | undefined {
   if (!faults.some((fault) => fault.test(message))) return undefined;
   const detail = plainWords(message);
   return `Argo CD cannot read the store repository${detail === '' ? '.' : `: ${detail}`}`;
-}
-
-/** Why Argo CD could not compare the store with the repository just now; undefined when it could. */
-export function unreadableRepository({ status }: Application): string | undefined {
-  for (const { type, message } of status?.conditions ?? []) {
-    const fault = type === 'ComparisonError' ? repositoryFault(message) : undefined;
-    if (fault !== undefined) return fault;
-  }
-  return undefined;
 }
 
 export const mendRepository =

@@ -1,11 +1,10 @@
 import { duration, untilTimeout } from '../deadlines.ts';
 import type { Deployment, Verdict } from '../input.ts';
-import { platformFaultOf } from '../platform-fault.ts';
+import { outsideFaultOf } from '../outside-fault.ts';
 import {
   comparedRevision,
   deployedRevision,
   isAutomated,
-  isHeldUp,
   isRolledBack,
   isStale,
   listed,
@@ -23,11 +22,10 @@ export function sync(input: Deployment): Verdict | undefined {
   if (state === undefined || state === '') {
     return underWay(input, 'Syncing', 'Argo CD has found the store and is about to deploy it.');
   }
-  if (state === 'Unknown' && isHeldUp(application)) {
-    const isPaused = !isAutomated(application) && platformFaultOf(application) === undefined;
-    return isPaused ? paused(input) : unreadable(input);
-  }
   if (state === 'Unknown') {
+    const fault = outsideFaultOf(application);
+    if (fault !== undefined)
+      return fault.seesObjects && !isAutomated(application) ? paused(input) : unreadable(input, fault);
     return {
       status: 'Failed',
       phase: 'SyncFailed',

@@ -1,32 +1,22 @@
 import type { Application } from '../../argocd/types.ts';
 import { changedAt, duration, untilTimeout, waitingSince } from '../deadlines.ts';
 import type { Deployment, Verdict } from '../input.ts';
-import { platformFaultOf } from '../platform-fault.ts';
+import type { OutsideFault } from '../outside-fault.ts';
 import { isStale, nameOfResource, wasDeployed } from '../read-application.ts';
-import { mendRepository, unreadableRepository } from '../repository-fault.ts';
-
-/** What keeps Argo CD from comparing, and whether the store is known to serve in spite of it. */
-interface Obstacle {
-  readonly fault: string;
-  readonly mend: string;
-  readonly serves: boolean;
-  /** How much of that is known. */
-  readonly words: string;
-}
 
 /**
- * The repository, or what stores share, keeps Argo CD from looking: that is no fault of the store, so what ran at the folder's last commit
- * stays Ready, and only what waits for a change runs into the timeout. Nothing to say when it could look, or when
- * health alone tells more.
+ * Argo CD is kept from comparing: that is no fault of the store, so what ran at the folder's last commit stays Ready, and
+ * only what waits for a change runs into the timeout. Nothing to say when health alone tells more.
  */
-export function unreadable(input: Deployment): Verdict | undefined {
-  const obstacle = obstacleOf(input);
-  if (obstacle === undefined) return undefined;
+export function unreadable(input: Deployment, fault: OutsideFault): Verdict | undefined {
   const { application, relation } = input;
-  const { fault, mend: nextStep, serves, words } = obstacle;
+  const { message, mend: nextStep, seesObjects } = fault;
+  if (seesObjects && application.status?.health?.status === 'Degraded') return undefined;
+  const serves = isServing(input, fault);
   const isLatest = relation !== 'behind' && !isStale(application);
   if (serves && isLatest) {
-    return { status: 'Ready', phase: 'Checking', reason: `${words} ${fault}`, nextStep };
+    const known = seesObjects ? 'The store runs.' : 'The store ran when Argo CD last saw it.';
+    return { status: 'Ready', phase: 'Checking', reason: `${known} ${message}`, nextStep };
   }
   const since = serves && relation === 'behind' ? changedAt(input) : waitingSince(input);
   const late = `This has kept the store back for more than ${duration(input.provisionTimeout)}.`;
@@ -35,27 +25,17 @@ export function unreadable(input: Deployment): Verdict | undefined {
     since,
     {
       ...(serves ? { status: 'Ready', phase: 'Updating' } : { status: 'Provisioning', phase: 'Checking' }),
-      reason: fault,
+      reason: message,
       nextStep,
     },
-    { status: 'Failed', phase: 'TimedOut', reason: `${fault} ${late}`, nextStep },
+    { status: 'Failed', phase: 'TimedOut', reason: `${message} ${late}`, nextStep },
   );
 }
 
-function obstacleOf({ application, wasReady }: Deployment): Obstacle | undefined {
-  // Nothing of the objects is known then, and health is that of none: what was said before is all there is.
-  const shared = platformFaultOf(application);
-  if (shared !== undefined) {
-    const { message: fault, mend } = shared;
-    const serves = wasReady && wasDeployed(application);
-    return { fault, mend, serves, words: 'The store ran when Argo CD last saw it.' };
-  }
-  // Sync is Unknown, health is of the live objects.
-  const repository = unreadableRepository(application);
-  const health = application.status?.health?.status;
-  if (repository === undefined || health === 'Degraded') return undefined;
-  const serves = health === 'Healthy' && wasDeployed(application) && isComplete(application);
-  return { fault: repository, mend: mendRepository, serves, words: 'The store runs.' };
+/** Without the objects health is that of none, and what was said before is all there is. */
+function isServing({ application, wasReady }: Deployment, { seesObjects }: OutsideFault): boolean {
+  if (!wasDeployed(application)) return false;
+  return seesObjects ? application.status?.health?.status === 'Healthy' && isComplete(application) : wasReady;
 }
 
 /** With nothing to compare with, Argo CD does not miss what is gone: the last sync tells what was made. */
