@@ -28,7 +28,7 @@ const flag = z.enum(['true', 'false'], 'must be true or false').transform((text)
 const objectName = z
   .string()
   .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'must be the name of an object of Kubernetes');
-const collector = z
+const webAddress = z
   .string()
   .refine(isRemote, 'must be an http:// or https:// address without user name and password');
 const label = z
@@ -127,10 +127,7 @@ export const schema = z.object({
     .optional(),
   GITHUB_APP_PRIVATE_KEY_FILE: z.string().optional(),
   GIT_CA_FILE: z.string().optional(),
-  PROXY_URL: z
-    .string()
-    .refine(isRemote, 'must be an http:// or https:// address without user name and password')
-    .optional(),
+  PROXY_URL: webAddress.optional(),
   PROXY_EXCEPT: list.pipe(
     z.array(z.string().regex(/^\.?[A-Za-z0-9][A-Za-z0-9.-]*$/, 'must be host names, separated by commas')),
   ),
@@ -188,8 +185,8 @@ export const schema = z.object({
   // A step of the shutdown has 20 seconds.
   SHUTDOWN_LINGER: whole(0, 15),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`),
-  OTEL_EXPORTER_OTLP_ENDPOINT: collector.optional(),
-  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collector.optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: webAddress.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: webAddress.optional(),
   OTEL_EXPORTER_OTLP_HEADERS: list.transform((pairs, context) => {
     const headers = pairs.map((pair) => /^([A-Za-z0-9!#$&'*.^_`|~+-]+)\s*=\s*([\x21-\x7e]+)$/.exec(pair));
     const named = headers.flatMap((match) => {
