@@ -2,9 +2,9 @@ import type { StoreSettings } from '../domain/settings.ts';
 import type { Person } from '../domain/store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CredentialSource } from '../ports/credentials.ts';
+import type { OutgoingProxy } from '../ports/outgoing-proxy.ts';
 import type { Push } from '../ports/store-repository.ts';
 import type { SignCommit } from './objects/commit.ts';
-import type { OutgoingProxy } from './protocol/transport.ts';
 
 export interface GitStoreRepositoryOptions {
   /** Smart HTTP address of the store repository. */

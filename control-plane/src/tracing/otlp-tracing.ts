@@ -15,6 +15,7 @@ import {
   traceIdOf,
 } from '../domain/traceparent.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { OutgoingProxy } from '../ports/outgoing-proxy.ts';
 import type { Span, SpanEnd, SpanStart, Tracing } from '../ports/tracing.ts';
 import { SpanIds } from './span-ids.ts';
 import { type Loss, ToldExporter } from './told-exporter.ts';
@@ -23,8 +24,8 @@ export interface OtlpTracingOptions {
   /** Where the collector takes traces, such as http://collector:4318/v1/traces. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** For each scheme, and the names that are asked without it; undefined: there is none. */
-  readonly proxy?: Readonly<Record<'http_proxy' | 'https_proxy' | 'no_proxy', string>> | undefined;
+  /** Undefined: none. */
+  readonly proxy?: OutgoingProxy | undefined;
   readonly service: { readonly name: string; readonly version: string; readonly instance: string };
   readonly sampling: {
     /** Share of the traces that are recorded, 0 to 1. */

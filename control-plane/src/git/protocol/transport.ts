@@ -5,19 +5,17 @@ import { createGunzip } from 'node:zlib';
 import type { GitHttpRequest, GitHttpResponse, HttpClient } from 'isomorphic-git';
 import { StoreplaneError } from '../../domain/errors.ts';
 import type { CredentialSource, Credentials } from '../../ports/credentials.ts';
+import type { OutgoingProxy } from '../../ports/outgoing-proxy.ts';
 
 export interface TransportOptions {
   readonly credentials: CredentialSource | undefined;
   /** PEM text of certificates to trust beside the system's. */
   readonly ca: string | undefined;
-  /** As Node's agents and native git take it; undefined: none. */
+  /** Undefined: none. */
   readonly proxy: OutgoingProxy | undefined;
   /** Milliseconds without a byte after which a request is given up: its outcome is then unknown. */
   readonly idleTimeout: number;
 }
-
-/** The proxy for each scheme, and the names that are asked without it, separated by commas. */
-export type OutgoingProxy = Readonly<Record<'http_proxy' | 'https_proxy' | 'no_proxy', string>>;
 
 /** The connection broke, stalled, or was refused: whether the remote acted on the request is unknown. */
 export class TransportError extends Error {
